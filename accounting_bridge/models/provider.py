@@ -1,0 +1,190 @@
+from odoo import api, models
+
+from ..tools.documents import Capabilities
+
+
+class AccountingBridgeProvider(models.AbstractModel):
+    """The contract between the core and a bookkeeping system.
+
+    A provider module extends the selection `provider` of `accounting.bridge.connection` and
+    implements this in one abstract model named `accounting.bridge.provider.<provider>` that
+    inherits this one. Methods take and return the dataclasses of `tools/documents.py`, never
+    recordsets (the connection is the one exception: it is who is asked). They raise the errors of
+    `tools/errors.py`. None of them writes to the database or commits.
+
+    A *session* is what `_open` returns: an object of the provider's own `tools/client.py`, a context
+    manager, that holds an access token, the organisation, the deadline of the run, and collects
+    `exchanges` (list of `tools.transport.Exchange`, redacted) and `quota` (`documents.Quota`).
+    """
+
+    _name = "accounting.bridge.provider"
+    _description = "Accounting Bridge Provider"
+
+    # === WHAT IT IS ===
+
+    @api.model
+    def _label(self):
+        """:return: the name people know ("Xero")."""
+        raise NotImplementedError
+
+    @api.model
+    def _capabilities(self) -> Capabilities:
+        """:return: what the provider can do, as data."""
+        raise NotImplementedError
+
+    @api.model
+    def _base_addresses(self) -> dict:
+        """:return: name -> default address; a system administrator may override each with the
+        parameter `accounting_bridge.<provider>.<name>` (see `_base_address`)."""
+        raise NotImplementedError
+
+    @api.model
+    def _base_address(self, name):
+        """:return: the configured base address `name`, without trailing slash."""
+        provider = self._name.rpartition(".")[2]
+        # Readable by a system administrator only, needed by every user's run.
+        parameters = self.env["ir.config_parameter"].sudo()
+        configured = parameters.get_param(f"accounting_bridge.{provider}.{name}")
+        return (configured or self._base_addresses()[name]).rstrip("/")
+
+    # === CONNECTING ===
+
+    @api.model
+    def _authorization_url(self, connection, state, redirect_uri):
+        """:return: the address the browser goes to for consent (OAuth2 providers)."""
+        raise NotImplementedError
+
+    @api.model
+    def _exchange_code(self, connection, code, redirect_uri):
+        """Change the authorisation code for tokens (network).
+
+        :return: `documents.Grant`
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _refresh_grant(self, connection, refresh_token):
+        """Change the refresh token for new tokens (network); called under the token's lock only.
+
+        :return: `documents.Grant`
+        :raise AuthenticationError: the refresh token is not accepted: a person must reconnect
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _organisations(self, session):
+        """:return: list of `documents.Organisation` the grant reaches (network)."""
+        raise NotImplementedError
+
+    @api.model
+    def _revoke(self, connection, grant):
+        """Give access back (network): this organisation's link and, where no other connection of
+        this database uses the grant, the grant itself. Being revoked already is success."""
+        raise NotImplementedError
+
+    @api.model
+    def _open(self, connection, access_token, deadline):
+        """:param deadline: `time.monotonic()` value at which every call must have ended
+        :return: a session; no network yet"""
+        raise NotImplementedError
+
+    # === READING ===
+
+    @api.model
+    def _check(self, session):
+        """:return: `documents.ConnectionFacts` (network)"""
+        raise NotImplementedError
+
+    @api.model
+    def _references(self, session):
+        """:return: iterable of `documents.ReferenceData`: all catalogues, archived rows included
+        (network)"""
+        raise NotImplementedError
+
+    @api.model
+    def _changed(self, session, bookmark):
+        """What changed at the provider since `bookmark` (text the provider made, "" at first).
+
+        :return: iterable of `(list of RemoteDocument, new bookmark)`, one pair per page read, so
+            that the core can commit page by page; re-reading a page must be harmless (network)
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _fetch(self, session, kind, external_ids):
+        """:return: dict external id -> `RemoteDocument`, or None for what is not there (network)"""
+        raise NotImplementedError
+
+    @api.model
+    def _find(self, session, tasks):
+        """Ask what the provider holds for tasks whose outcome is unknown (network).
+
+        :return: dict task key -> `Outcome`: DONE (found: it was performed), RETRY (surely not
+            performed), REJECTED (something else stands in its place), UNCERTAIN (still unknown)
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _match_contacts(self, session, contacts):
+        """:return: dict contact key -> `ContactMatch`, one per contact (network)"""
+        raise NotImplementedError
+
+    @api.model
+    def _fetch_pdf(self, session, kind, external_id):
+        """:return: bytes of the provider's PDF (network)"""
+        raise NotImplementedError
+
+    # === WRITING: in the connection's scheduled action only ===
+
+    @api.model
+    def _create_contacts(self, session, contacts):
+        """:return: dict contact key -> `Outcome` with `external_id`; writing the same contact
+        again must not make a second one (network)"""
+        raise NotImplementedError
+
+    @api.model
+    def _push(self, session, tasks):
+        """Perform tasks of one action, at most `batch_size` (network, one call where possible).
+
+        Never raises for what concerns single tasks; errors of the whole call become the outcome
+        of every task. Never repeats a write by itself.
+
+        :return: list of `Outcome`, exactly one per task
+        """
+        raise NotImplementedError
+
+    # === PURE ===
+
+    @api.model
+    def _predict(self, invoice):
+        """:return: `documents.Totals` that the provider will compute for this document as it would
+        be sent by `_push`."""
+        raise NotImplementedError
+
+    @api.model
+    def _validate(self, invoice):
+        """:return: list of `documents.Issue`: what the provider will not take, known without
+        network. Equality of totals is checked by the core from `_predict`."""
+        raise NotImplementedError
+
+    @api.model
+    def _read_document(self, kind, raw):
+        """:return: `RemoteDocument` from the provider's own JSON element."""
+        raise NotImplementedError
+
+    @api.model
+    def _document_url(self, connection, kind, external_id):
+        """:return: the address at which a person opens the document at the provider."""
+        raise NotImplementedError
+
+    @api.model
+    def _propose_taxes(self, tax_sets, references):
+        """:param tax_sets: list of dict(key, names, rate, type_tax_use, reverse_charge, country)
+        :param references: list of `ReferenceData` of kind tax
+        :return: dict key -> list of (external id, certainty 0..100, reason code), best first"""
+        return {}
+
+    @api.model
+    def _issue_texts(self):
+        """:return: dict issue code -> lazily translated text for the provider's own codes."""
+        return {}

@@ -1,0 +1,1 @@
+"""Pure Python: nothing in this package imports Odoo, so that it runs and is tested without it."""

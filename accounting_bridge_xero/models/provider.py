@@ -1,0 +1,54 @@
+from odoo import api, models
+
+from odoo.addons.accounting_bridge.tools.documents import Capabilities, Status
+
+CAPABILITIES = Capabilities(
+    batch_size=50,
+    contact_batch_size=50,
+    statuses=(Status.DRAFT, Status.SUBMITTED, Status.APPROVED),
+    oauth=True,
+    idempotency_key=True,
+    void=True,
+    delete=True,
+    email=True,
+    attachments=True,
+    allocate=True,
+    payment_push=True,
+    templates=True,
+    tracking=True,
+    online_invoice=True,
+    pdf=True,
+    catalogues=(
+        "account",
+        "payment_account",
+        "tax",
+        "currency",
+        "template",
+        "item",
+        "tracking_category",
+        "tracking_option",
+    ),
+)
+
+
+class AccountingBridgeProviderXero(models.AbstractModel):
+    _name = "accounting.bridge.provider.xero"
+    _inherit = "accounting.bridge.provider"
+    _description = "Accounting Bridge Provider: Xero"
+
+    @api.model
+    def _label(self):
+        return "Xero"
+
+    @api.model
+    def _capabilities(self):
+        return CAPABILITIES
+
+    @api.model
+    def _base_addresses(self):
+        return {
+            "login": "https://login.xero.com",
+            "identity": "https://identity.xero.com",
+            "api": "https://api.xero.com",
+            "web": "https://go.xero.com",
+        }
