@@ -31,7 +31,7 @@ class AccountingBridgeDocument(models.Model):
     connection_id = fields.Many2one(
         "accounting.bridge.connection", required=True, ondelete="restrict", index=True
     )
-    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    company_id = fields.Many2one(related="move_id.company_id", store=True)
     move_id = fields.Many2one("account.move", required=True, ondelete="restrict", index=True)
     partner_id = fields.Many2one(related="move_id.commercial_partner_id")
     currency_id = fields.Many2one(related="move_id.currency_id")

@@ -15,7 +15,7 @@ class AccountingBridgePayment(models.Model):
         "accounting.bridge.document", required=True, ondelete="restrict", index=True
     )
     connection_id = fields.Many2one(related="document_id.connection_id", store=True, index=True)
-    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    company_id = fields.Many2one(related="document_id.company_id", store=True)
     currency_id = fields.Many2one(related="document_id.currency_id")
     external_id = fields.Char("External ID", copy=False)
     kind = fields.Selection([(k.value, k.value.title()) for k in PaymentKind], required=True)

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class AccountingBridgeConnection(models.Model):
+    _inherit = "accounting.bridge.connection"
+
+    provider = fields.Selection(
+        selection_add=[("test", "Test Books")], ondelete={"test": "set default"}
+    )
