@@ -8,12 +8,18 @@ class AccountMove(models.Model):
 
     # The engine writes the link row; what the invoice shows follows from it, so that no run ever
     # writes on an invoice.
-    bridge_document_ids = fields.One2many("accounting.bridge.document", "move_id")
+    bridge_document_ids = fields.One2many(
+        "accounting.bridge.document", "move_id", string="Bridge Documents"
+    )
     bridge_document_id = fields.Many2one(
         "accounting.bridge.document", compute="_compute_bridge_document", store=True, index=True
     )
     bridge_state = fields.Selection(
-        STATES, string="Bookkeeping", compute="_compute_bridge_document", store=True, index=True
+        STATES,
+        string="Bookkeeping",
+        compute="_compute_bridge_document",
+        store=True,
+        index=True,
     )
     bridge_number = fields.Char(
         "External Number", compute="_compute_bridge_document", store=True
