@@ -1,4 +1,8 @@
-from odoo import fields, models
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ..tools.documents import ReferenceData
 
 KINDS = [
     ("account", "Account"),
@@ -27,15 +31,102 @@ class AccountingBridgeReference(models.Model):
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    external_id = fields.Char(required=True, readonly=True)
+    external_id = fields.Char("External ID", required=True, readonly=True)
     code = fields.Char(readonly=True)
     name = fields.Char(readonly=True)
     active = fields.Boolean(default=True, readonly=True)
     rate = fields.Float("Rate (%)", digits=(16, 4), readonly=True)
     currency = fields.Char(readonly=True)
-    parent_ref = fields.Char(readonly=True)
+    parent_ref = fields.Char("Parent", readonly=True)
     data = fields.Json(readonly=True)
+    for_sales = fields.Boolean(
+        "Usable for Sales", compute="_compute_for_sales", store=True, help="As the provider states."
+    )
+    mapping_ids = fields.One2many("accounting.bridge.mapping", "reference_id")
 
     _external_unique = models.Constraint(
         "UNIQUE(connection_id, kind, external_id)", "This reference is already loaded."
     )
+
+    @api.depends("kind", "data")
+    def _compute_for_sales(self):
+        for reference in self:
+            applies_to = (reference.data or {}).get("applies_to") or {}
+            reference.for_sales = reference.kind != "tax" or applies_to.get("revenue", True)
+
+    @api.depends("code", "name", "kind", "rate")
+    def _compute_display_name(self):
+        for reference in self:
+            words = [w for w in (reference.code, reference.name) if w]
+            if reference.kind == "tax" and reference.name:
+                words = [reference.name, f"({reference.code})" if reference.code else ""]
+            reference.display_name = " ".join(filter(None, words)) or reference.external_id
+
+    # === LOADING ===
+
+    @api.model
+    def _upsert(self, connection, loaded):
+        """Make the rows of the connection equal to the catalogues; write only what differs.
+
+        :param loaded: iterable of `documents.ReferenceData`: the whole of all catalogues; what is
+            not among them is archived
+        :return: the rows that were created, changed or archived
+        """
+        known = {
+            (row.kind, row.external_id): row
+            for row in self.with_context(active_test=False).search(
+                [("connection_id", "=", connection.id)]
+            )
+        }
+        changed, new = self.browse(), []
+        for data in {(d.kind, d.external_id): d for d in loaded}.values():
+            row = known.pop((data.kind, data.external_id), None)
+            values = self._values(data)
+            if row is None:
+                new.append({"connection_id": connection.id, **values})
+            elif values := {k: v for k, v in values.items() if not row._equals(k, v)}:
+                row.write(values)
+                changed |= row
+        vanished = self.browse([row.id for row in known.values() if row.active])
+        vanished.write({"active": False})
+        return changed | vanished | self.create(new)
+
+    @api.model
+    def _values(self, data):
+        return {
+            "kind": data.kind,
+            "external_id": data.external_id,
+            "code": data.code,
+            "name": data.name,
+            "active": data.active,
+            "rate": float(data.rate or 0),
+            "currency": data.currency,
+            "parent_ref": data.parent,
+            "data": data.data,
+        }
+
+    def _equals(self, name, value):
+        if name == "rate":
+            return self.rate == round(value, 4)
+        return (self[name] or None) == (value or None)
+
+    # === READING ===
+
+    def _as_data(self):
+        """:return: the row as `documents.ReferenceData`, as the provider gave it"""
+        self.ensure_one()
+        return ReferenceData(
+            self.kind,
+            self.external_id,
+            self.code or "",
+            self.name or "",
+            self.active,
+            self._rate(),
+            self.currency or "",
+            self.parent_ref or "",
+            self.data or {},
+        )
+
+    def _rate(self):
+        """:return: the percentage of a tax as `Decimal`, None for other kinds"""
+        return Decimal(str(round(self.rate, 4))) if self.kind == "tax" else None

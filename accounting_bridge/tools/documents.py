@@ -364,8 +364,11 @@ class ReferenceData:
 
     `kind` is one of "account", "tax", "currency", "template", "item", "payment_account",
     "tracking_category", "tracking_option", "category". `rate` is the percentage of a tax.
-    `parent` is the external id of the parent (an option's category). `data` holds what only the
-    provider's own checks need (for what an account or tax may be used).
+    `parent` is the external id of the parent (an option's category). `data` holds what the provider
+    states beyond that. Where it states them, the core reads these keys: of a tax `applies_to`, dict
+    of "revenue", "expenses", "assets", "liabilities", "equity" to whether it may be used on such
+    accounts; of an account `nature`, one of those words; of a payment account `number`, its bank
+    account number; of an item `tracked`, whether its stock is kept there.
     """
 
     kind: str
