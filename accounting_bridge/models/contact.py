@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools.documents import Issue, Result
 
 
 class AccountingBridgeContact(models.Model):
@@ -34,3 +36,87 @@ class AccountingBridgeContact(models.Model):
     _external_unique = models.Constraint(
         "UNIQUE(connection_id, external_id)", "This contact is already linked."
     )
+
+    @api.model
+    def _links(self, connection, partners):
+        """:return: dict partner id -> external id of the preferred link, one query"""
+        rows = self.search(
+            [("connection_id", "=", connection.id), ("partner_id", "in", partners.ids)]
+        )
+        # Ordered by preference: the first of a partner stays.
+        return {row.partner_id.id: row.external_id for row in reversed(rows)}
+
+    @api.model
+    def _resolve(self, connection, session, contacts):
+        """Find or make the external contact of every contact that has no link yet (network).
+
+        What is found or made is linked at once; the caller commits. Writing a contact again is
+        harmless, because one that got no answer is found by its number the next time.
+
+        :param contacts: list of `documents.Contact`, unique by key (the partner's id as text)
+        :return: (dict key -> external id, dict key -> Outcome of those that could not be resolved)
+        """
+        known = {c.key: c.external_id for c in contacts if c.external_id}
+        problems = {}
+        missing = [c for c in contacts if not c.external_id]
+        provider, size = connection._provider(), connection._capabilities().contact_batch_size
+        for start in range(0, len(missing), size):
+            chunk = missing[start : start + size]
+            matches = provider._match_contacts(session, chunk)
+            unknown = []
+            for contact in chunk:
+                match = matches[contact.key]
+                issue = self._doubt(connection, contact, match)
+                if issue:
+                    problems[contact.key] = (Result.REJECTED, [issue.to_json()], None)
+                elif match.external_id:
+                    self._link(connection, contact, match.external_id, match.how)
+                    known[contact.key] = match.external_id
+                else:
+                    unknown.append(contact)
+            outcomes = provider._create_contacts(session, unknown) if unknown else {}
+            for contact in unknown:
+                outcome = outcomes[contact.key]
+                if outcome.result is Result.DONE:
+                    self._link(connection, contact, outcome.external_id, "created")
+                    known[contact.key] = outcome.external_id
+                else:
+                    issues = [issue.to_json() for issue in outcome.issues]
+                    # Uncertain is as good as not performed here: it is looked up by its number.
+                    result = (
+                        Result.REJECTED if outcome.result is Result.REJECTED else Result.RETRY
+                    )
+                    problems[contact.key] = (result, issues, outcome.retry_at)
+        return known, problems
+
+    def _doubt(self, connection, contact, match):
+        """:return: an Issue when a person has to decide, else None"""
+        params = {"name": contact.name, "partner_id": int(contact.key)}
+        if match.doubtful:
+            candidates = [list(c) for c in match.candidates]
+            return Issue("contact_doubtful", params | {"candidates": candidates})
+        if match.external_id and match.archived:
+            return Issue("contact_archived", params)
+        if match.external_id:
+            taken = self.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("external_id", "=", match.external_id),
+                    ("partner_id", "!=", int(contact.key)),
+                ]
+            )
+            if taken:
+                return Issue("contact_taken", params | {"other": taken.partner_id.display_name})
+        return None
+
+    def _link(self, connection, contact, external_id, how):
+        return self.create(
+            {
+                "connection_id": connection.id,
+                "partner_id": int(contact.key),
+                "external_id": external_id,
+                "name": contact.name,
+                "number": contact.number,
+                "matched_by": how if how != "link" else "number",
+            }
+        )

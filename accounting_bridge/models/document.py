@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .operation import OPEN
 
 # What people see on the badge. Remote statuses first, then what stands in the way.
 STATES = [
@@ -15,7 +17,8 @@ STATES = [
     ("voided", "Voided"),
     ("deleted", "Deleted"),
 ]
-STATUSES = [s for s in STATES if s[0] in {"draft", "submitted", "approved", "paid", "voided", "deleted"}]
+STATUSES = [s for s in STATES if s[0] in ("draft", "submitted", "approved", "paid", "voided", "deleted")]
+GONE = ("voided", "deleted")
 
 
 class AccountingBridgeDocument(models.Model):
@@ -86,3 +89,96 @@ class AccountingBridgeDocument(models.Model):
         "(connection_id, kind, external_id) WHERE external_id IS NOT NULL",
         "This external document is already linked.",
     )
+
+    @api.depends("status", "excluded", "issues", "operation_ids.state", "operation_ids.action")
+    def _compute_state(self):
+        for document in self:
+            document.state = document._derive_state()
+
+    def _derive_state(self):
+        """What the badge says: what stands in the way first, then the provider's word."""
+        if self.excluded:
+            return "excluded"
+        states = {o.state for o in self.operation_ids if o.action == "create"}
+        if "uncertain" in states or any(o.state == "uncertain" for o in self.operation_ids):
+            return "uncertain"
+        if "sending" in states:
+            return "sending"
+        if any(issue.get("level", "error") == "error" for issue in self.issues or ()):
+            return "attention"
+        if "pending" in states:
+            return "queued"
+        return self.status or "none"
+
+    @api.depends("issues")
+    @api.depends_context("lang")
+    def _compute_issue_text(self):
+        words = self.env["accounting.bridge.issue"]
+        for document in self:
+            document.issue_text = "\n".join(words._words(document.issues or []))
+
+    # === THE OUTBOX ===
+
+    def _queue(self, action, data=None, priority=10, payment=None):
+        """Owe the provider something, in this transaction; sent by the scheduled action.
+
+        :param action: `documents.Action`
+        :param data: JSON-able dict, see `accounting.bridge.operation.data`
+        :return: the operation; the open one, when the same is owed already
+        """
+        self.ensure_one()
+        # People read the outbox; what may be queued is decided by the callers of this method.
+        operations = self.env["accounting.bridge.operation"].sudo()
+        waiting = operations.search(
+            [
+                ("document_id", "=", self.id),
+                ("action", "=", action.value),
+                ("payment_id", "=", payment.id if payment else False),
+                ("state", "in", OPEN),
+            ],
+            limit=1,
+        )
+        if waiting:
+            return waiting
+        operation = operations.create(
+            {
+                "connection_id": self.connection_id.id,
+                "company_id": self.company_id.id,
+                "document_id": self.id,
+                "payment_id": payment.id if payment else False,
+                "action": action.value,
+                "priority": priority,
+                "data": data or False,
+                "user_id": self.env.uid,
+            }
+        )
+        self.connection_id.sudo()._wake()
+        return operation
+
+    def _open_operations(self):
+        # Whether something is owed matters to whoever may see the document.
+        return self.sudo().operation_ids.filtered(lambda o: o.state in OPEN)
+
+    def _is_live(self):
+        """Whether the provider holds the document, or may."""
+        self.ensure_one()
+        if self.status in GONE:
+            return False
+        return bool(self.external_id) or any(
+            o.action == "create" and o.state in ("sending", "uncertain")
+            for o in self.sudo().operation_ids
+        )
+
+    def action_retry(self):
+        """Try again what failed; what was blocked before it was queued is checked anew."""
+        for document in self:
+            failed = document.sudo().operation_ids.filtered(lambda o: o.state == "rejected")
+            if failed:
+                failed._try_again()
+            elif not document.external_id:
+                document.move_id._bridge_transfer()
+        return True
+
+    def action_open_external(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.external_url, "target": "new"}

@@ -1,4 +1,8 @@
-from odoo import fields, models
+import hashlib
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
 
 from ..tools.documents import Action
 
@@ -11,11 +15,32 @@ STATES = [
     ("cancelled", "Withdrawn"),
 ]
 OPEN = ("pending", "sending", "uncertain")
+ACTIONS = [
+    (Action.CREATE.value, "Transfer"),
+    (Action.SUBMIT.value, "Submit for approval"),
+    (Action.APPROVE.value, "Approve"),
+    (Action.VOID.value, "Void"),
+    (Action.DELETE.value, "Delete"),
+    (Action.EMAIL.value, "Send by e-mail"),
+    (Action.ATTACH.value, "Attach"),
+    (Action.ALLOCATE.value, "Allocate"),
+    (Action.PAY.value, "Payment"),
+    (Action.CONTACT.value, "Update contact"),
+    (Action.NOTE.value, "History note"),
+]
+# First retry after half a minute, then doubled, at most six hours.
+BACKOFF = timedelta(seconds=30)
+BACKOFF_MAX = timedelta(hours=6)
 
 
 class AccountingBridgeOperation(models.Model):
     """One thing owed to the provider: a row of the outbox, written in the transaction of what
-    caused it. Claimed, sent and answered by the connection's scheduled action alone."""
+    caused it. Claimed, sent and answered by the connection's scheduled action alone.
+
+    pending -> sending -> done | rejected | pending (surely not performed) | uncertain;
+    uncertain -> done | pending | rejected only after asking the provider what it holds;
+    pending -> cancelled when a person takes it back; rejected -> pending when one tries again.
+    """
 
     _name = "accounting.bridge.operation"
     _description = "Accounting Bridge Operation"
@@ -24,12 +49,12 @@ class AccountingBridgeOperation(models.Model):
     connection_id = fields.Many2one(
         "accounting.bridge.connection", required=True, ondelete="restrict", index=True
     )
-    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    company_id = fields.Many2one("res.company", required=True, index=True)
     document_id = fields.Many2one("accounting.bridge.document", ondelete="restrict", index=True)
     move_id = fields.Many2one(related="document_id.move_id", store=True, index=True)
     contact_id = fields.Many2one("accounting.bridge.contact", ondelete="restrict")
     payment_id = fields.Many2one("accounting.bridge.payment", ondelete="restrict")
-    action = fields.Selection([(a.value, a.value.title()) for a in Action], required=True)
+    action = fields.Selection(ACTIONS, required=True)
     state = fields.Selection(STATES, required=True, default="pending", index=True)
     priority = fields.Integer(default=10, help="A person's click is 10, a backfill is 0.")
     key = fields.Char(help="Idempotency key, set with the claim.")
@@ -47,3 +72,177 @@ class AccountingBridgeOperation(models.Model):
         " WHERE state IN ('pending', 'sending', 'uncertain')",
         "This is already waiting.",
     )
+    _work = models.Index(
+        "(connection_id, priority DESC, id) WHERE state IN ('pending', 'sending', 'uncertain')"
+    )
+
+    @api.depends("action", "move_id")
+    def _compute_display_name(self):
+        labels = dict(self._fields["action"]._description_selection(self.env))
+        for operation in self:
+            name = operation.move_id.display_name or ""
+            operation.display_name = f"{labels.get(operation.action, '')} {name}".strip()
+
+    # === WHAT THE ENGINE TAKES NEXT ===
+
+    @api.model
+    def _next(self, connection, state, limit):
+        """The next operations in `state` that may be sent together: one action, each the oldest
+        unfinished one of its document (order is kept per document; what follows a rejected
+        transfer waits for it).
+
+        :return: recordset of at most `limit` operations
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            SELECT o.id, o.action
+              FROM accounting_bridge_operation o
+             WHERE o.connection_id = %s
+               AND o.state = %s
+               AND (o.not_before IS NULL OR o.not_before <= now() AT TIME ZONE 'UTC')
+               AND NOT EXISTS (
+                    SELECT 1
+                      FROM accounting_bridge_operation earlier
+                     WHERE earlier.document_id = o.document_id
+                       AND earlier.id < o.id
+                       AND (earlier.state IN ('pending', 'sending', 'uncertain')
+                            OR earlier.state = 'rejected' AND earlier.action = 'create'))
+          ORDER BY o.priority DESC, o.id
+             LIMIT %s
+            """,
+            [connection.id, state, max(limit * 4, 50)],
+        )
+        rows = self.env.cr.fetchall()
+        action = rows[0][1] if rows else None
+        return self.browse([id_ for id_, a in rows if a == action][:limit])
+
+    # === TRANSITIONS ===
+
+    def _claim(self):
+        """Take what is still pending, under its row lock: the caller commits before the call.
+
+        :return: the operations claimed
+        """
+        claimed = self.try_lock_for_update(allow_referencing=True)
+        claimed.invalidate_recordset(["state"])
+        claimed = claimed.filtered(lambda o: o.state == "pending")
+        now = fields.Datetime.now()
+        for operation in claimed:
+            attempts = operation.attempts + 1
+            operation.write(
+                {
+                    "state": "sending",
+                    "attempts": attempts,
+                    "claimed_at": now,
+                    "key": operation._make_key(attempts),
+                    "issues": False,
+                    "answer": False,
+                }
+            )
+        return claimed
+
+    def _make_key(self, attempt):
+        """The idempotency key of one attempt: hash of the database, the document with its
+        generation, the action and the attempt. A copied database never repeats the keys of the
+        original, and what was voided and is sent again is a new document. The attempt is part of
+        it because providers answer a repeated key with the first answer, errors included, and
+        refuse it when the content was mended meanwhile; that an attempt without an answer is not
+        simply repeated is ensured by asking first."""
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        document = self.document_id
+        parts = (uuid, self.id, document.id, self.action, document.generation, attempt)
+        return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()
+
+    def _recover(self, connection):
+        """What a previous run left in `sending` may have been performed."""
+        left = self.search([("connection_id", "=", connection.id), ("state", "=", "sending")])
+        answered = left.filtered("answer")
+        (left - answered)._set_uncertain([{"code": "interrupted"}])
+        return answered
+
+    def _set_done(self):
+        self.write(
+            {
+                "state": "done",
+                "answer": False,
+                "issues": False,
+                "not_before": False,
+                "finished_at": fields.Datetime.now(),
+            }
+        )
+
+    def _set_rejected(self, issues):
+        self.write(
+            {
+                "state": "rejected",
+                "answer": False,
+                "issues": issues,
+                "finished_at": fields.Datetime.now(),
+            }
+        )
+        for document in self.document_id:
+            document.issues = issues
+
+    def _set_pending(self, issues, retry_at=None):
+        """Surely not performed: again later. `retry_at` is naive UTC."""
+        for operation in self:
+            operation.write(
+                {
+                    "state": "pending",
+                    "answer": False,
+                    "issues": issues,
+                    "not_before": retry_at or operation._back_off(),
+                }
+            )
+
+    def _set_uncertain(self, issues):
+        for operation in self:
+            operation.write(
+                {
+                    "state": "uncertain",
+                    "answer": False,
+                    "issues": issues,
+                    "not_before": operation._back_off(),
+                }
+            )
+
+    def _back_off(self):
+        wait = BACKOFF * 2 ** min(max(self.attempts - 1, 0), 12)
+        return fields.Datetime.now() + min(wait, BACKOFF_MAX)
+
+    # === WHAT PEOPLE MAY DO ===
+
+    def _withdraw(self):
+        """Take back what has not been sent yet.
+
+        :raise UserError: when it is being sent, or was
+        """
+        # Users only read the outbox; taking one's own document back is what this method allows.
+        operations = self.sudo()
+        try:
+            operations.lock_for_update(allow_referencing=True)
+        except LockError:
+            raise UserError(
+                self.env._("This document is being transferred right now. Try again in a moment.")
+            ) from None
+        operations.invalidate_recordset(["state"])
+        if any(o.state not in ("pending", "rejected") for o in operations):
+            raise UserError(
+                self.env._("This document has been transferred or is being transferred right now.")
+            )
+        followers = self.sudo().search(
+            [("document_id", "in", operations.document_id.ids), ("state", "=", "pending")]
+        )
+        (operations | followers).write({"state": "cancelled", "not_before": False})
+        operations.document_id.issues = False
+
+    def _try_again(self):
+        """A person asks for another attempt of what was rejected or is waiting."""
+        operations = self.sudo().filtered(lambda o: o.state in ("rejected", "pending"))
+        operations.write(
+            {"state": "pending", "not_before": False, "issues": False, "user_id": self.env.uid}
+        )
+        operations.document_id.issues = False
+        operations.connection_id._wake()
+        return operations

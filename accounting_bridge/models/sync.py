@@ -1,11 +1,41 @@
-from odoo import fields, models
+import logging
+import time
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+
+from ..tools.errors import (
+    AuthenticationError,
+    BridgeError,
+    ConfigurationError,
+    PermissionMissing,
+    RateLimited,
+)
+
+_logger = logging.getLogger(__name__)
+
+# A run ends itself: Odoo gives all ready actions of one pass 120 s together.
+RUN_SECONDS = 8
+# Less than this is not enough for a call; the run is asked for again instead.
+MIN_SECONDS = 1.5
+SWEEP_EVERY = timedelta(minutes=10)
+CATALOGUE_EVERY = timedelta(days=1)
+WORKING_STATES = ("test", "live", "attention")
 
 
 class AccountingBridgeSync(models.Model):
-    """The engine's memory of a connection: written by the scheduled action alone."""
+    """The engine: its memory of a connection, and the run of the connection's scheduled action.
+
+    The row is written by the scheduled action alone; that action's row lock makes it the only
+    worker of the connection. A run first does what is owed, then fetches what changed.
+    """
 
     _name = "accounting.bridge.sync"
     _description = "Accounting Bridge Synchronisation"
+    _rec_name = "connection_id"
 
     connection_id = fields.Many2one(
         "accounting.bridge.connection", required=True, ondelete="cascade", index=True
@@ -13,8 +43,8 @@ class AccountingBridgeSync(models.Model):
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     cron_id = fields.Many2one("ir.cron", ondelete="set null")
     bookmark = fields.Char()
-    next_sweep = fields.Datetime()
-    next_catalogue = fields.Datetime()
+    last_sweep = fields.Datetime()
+    last_catalogue = fields.Datetime()
     last_run = fields.Datetime()
     last_success = fields.Datetime()
     blocked_until = fields.Datetime(help="The provider's limit is used up until then.")
@@ -24,3 +54,141 @@ class AccountingBridgeSync(models.Model):
     error = fields.Json()
 
     _connection_unique = models.Constraint("UNIQUE(connection_id)", "One memory per connection.")
+
+    # === THE RUN ===
+
+    def _run(self):
+        """One run of the connection's scheduled action; called by it and by nobody else, because
+        it commits. Never raises: what goes wrong is kept on this row and shown.
+
+        :raise UserError: called outside a scheduled action
+        """
+        self.ensure_one()
+        if not self.env.context.get("cron_id"):
+            raise UserError(self.env._("This runs as a scheduled action only."))
+        deadline = min(
+            time.monotonic() + RUN_SECONDS,
+            self.env.context.get("cron_end_time", float("inf")),
+        )
+        connection = self.connection_id
+        engine = self.with_company(connection.company_id).with_context(
+            lang=connection.user_id.lang or self.env.lang
+        )
+        again = True
+        if time.monotonic() < deadline - MIN_SECONDS:
+            try:
+                again = engine._work(deadline)
+            except Exception as error:  # noqa: BLE001 an action that raises is switched off by Odoo
+                engine._note_failure(error)
+                again = False
+        if again:
+            self.cron_id._trigger()
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _work(self, deadline):
+        """:return: whether there is more to do at once"""
+        connection = self.connection_id
+        if connection.state not in WORKING_STATES:
+            return False
+        now = fields.Datetime.now()
+        if self.blocked_until and self.blocked_until > now:
+            self.cron_id._trigger(at=self.blocked_until)
+            return False
+        answered = self._step(self.env["accounting.bridge.operation"]._recover, connection)
+        self._step(self._apply_answers, answered)
+        if not (self._is_due(now) or self._owes(now)):
+            return False
+        with connection._session(deadline) as session:
+            try:
+                again = self._push_owed(session, deadline)
+                again = self._sweep(session, deadline) or again
+            except AuthenticationError as error:
+                if not error.expired:
+                    raise
+                # The next run opens its session with a fresh token.
+                self._step(connection._renew, session)
+                again = True
+            finally:
+                self._close(session)
+        return again
+
+    def _step(self, function, *args):
+        """Run and commit one step; repeat it when it meets a concurrent change."""
+        return retrying(partial(function, *args), self.env)
+
+    def _owes(self, now):
+        domain = [
+            ("connection_id", "=", self.connection_id.id),
+            ("state", "in", ("pending", "uncertain")),
+            "|",
+            ("not_before", "=", False),
+            ("not_before", "<=", now),
+        ]
+        return bool(self.env["accounting.bridge.operation"].search_count(domain, limit=1))
+
+    def _close(self, session):
+        """Keep what the session learnt: the calls it made and what is left of the limits."""
+        self.env.cr.rollback()
+        self._step(self._remember, session)
+
+    def _remember(self, session):
+        self.connection_id._log_exchanges(session)
+        quota = session.quota
+        values = {"last_run": fields.Datetime.now()}
+        if quota.minute_remaining is not None:
+            values["minute_remaining"] = quota.minute_remaining
+        if quota.day_remaining is not None:
+            values["day_remaining"] = quota.day_remaining
+        self.write(values)
+
+    # === WHEN IT GOES WRONG ===
+
+    def _note_failure(self, error):
+        """Keep why the run failed, where people see it, and stop until it may work again."""
+        self.env.cr.rollback()
+        if not isinstance(error, BridgeError):
+            _logger.exception("Synchronisation of connection %s failed", self.connection_id.id)
+        self._step(self._write_failure, error)
+
+    def _write_failure(self, error):
+        known = isinstance(error, BridgeError)
+        issue = error.issue() if known else None
+        values = {
+            "error": [issue.to_json() if issue else {"code": "internal", "message": str(error)}],
+            "error_since": self.error_since or fields.Datetime.now(),
+        }
+        retry_at = getattr(error, "retry_at", None)
+        if retry_at:
+            values["blocked_until"] = retry_at.replace(tzinfo=None)
+            self.cron_id._trigger(at=values["blocked_until"])
+        if isinstance(error, RateLimited) and error.scope == "day":
+            values["day_remaining"] = 0
+        self.write(values)
+        if isinstance(error, (AuthenticationError, PermissionMissing, ConfigurationError)):
+            self.connection_id._needs_attention(issue)
+
+    def _note_success(self):
+        if self.error or self.error_since or self.blocked_until:
+            self.write({"error": False, "error_since": False, "blocked_until": False})
+        self.last_success = fields.Datetime.now()
+        if self.connection_id.state == "attention":
+            self.connection_id._recovered()
+
+    # === CHATTER IN BATCHES ===
+
+    @api.model
+    def _log_later(self, move, body):
+        """Collect a chatter line; written with all others at the end of the step."""
+        pending = self.env.cr.precommit.data.setdefault("accounting_bridge_chatter", {})
+        if not pending:
+            self.env.cr.precommit.add(self._write_log)
+        pending.setdefault(move.id, []).append(body)
+
+    @api.model
+    def _write_log(self):
+        bodies = self.env.cr.precommit.data.pop("accounting_bridge_chatter", {})
+        moves = self.env["account.move"].sudo().browse(bodies).exists()
+        if moves:
+            moves._message_log_batch(
+                {move.id: "\n".join(dict.fromkeys(bodies[move.id])) for move in moves}
+            )

@@ -1,0 +1,100 @@
+import time
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import groupby
+
+from ..tools.documents import Kind
+from ..tools.errors import BridgeError
+from .sync import RUN_SECONDS
+
+
+class AccountingBridgeConnection(models.Model):
+    """A connection and its scheduled action."""
+
+    _inherit = "accounting.bridge.connection"
+
+    sweep_requested = fields.Datetime(copy=False, help="A person wants to see what changed.")
+
+    def _ensure_sync(self):
+        """Give the connection its memory and its scheduled action. The action is switched on by
+        `ir.cron.toggle` only, which refuses in a neutralised copy."""
+        # Scheduled actions belong to the system; connecting creates exactly this one.
+        for connection in self.sudo():
+            sync = connection.sync_ids or connection.sync_ids.create(
+                {"connection_id": connection.id}
+            )
+            if not sync.cron_id:
+                sync.cron_id = self.env["ir.cron"].sudo().create(
+                    {
+                        "name": f"Accounting Bridge: {connection.name}",
+                        "model_id": self.env["ir.model"]._get_id("accounting.bridge.sync"),
+                        "state": "code",
+                        "code": f"model.browse({sync.id})._run()",
+                        "user_id": self.env.ref("base.user_root").id,
+                        "interval_number": 10,
+                        "interval_type": "minutes",
+                        # Mail first: its actions have 5 or 6.
+                        "priority": 10,
+                        "active": False,
+                    }
+                )
+            connection._toggle_sync()
+
+    def _toggle_sync(self):
+        """Let the scheduled action run while the connection works."""
+        for connection in self.sudo():
+            cron = connection.sync_ids.with_context(active_test=False).cron_id
+            if cron:
+                cron.toggle(
+                    self._name,
+                    [
+                        ("id", "=", connection.id),
+                        ("state", "in", ("test", "live", "attention")),
+                    ],
+                )
+
+    def _wake(self):
+        """Trigger the scheduled action, once per transaction and connection."""
+        woken = self.env.cr.precommit.data.setdefault("accounting_bridge_woken", set())
+        for connection in self.sudo():
+            cron = connection.sync_ids.cron_id
+            if cron and connection.id not in woken:
+                woken.add(connection.id)
+                cron._trigger()
+
+    def action_synchronise(self):
+        """Fetch what changed, soon."""
+        self.check_access("read")
+        # Users may ask for it; the row itself is the consultants'.
+        self.sudo().sweep_requested = fields.Datetime.now()
+        self._wake()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("Changes are being fetched."),
+            },
+        }
+
+    def _refresh_documents(self, documents):
+        """Read documents at the provider now (network, reading only) and apply them.
+
+        :raise UserError: in words, when the provider cannot be reached
+        """
+        self.ensure_one()
+        provider = self._provider()
+        try:
+            with self._session(time.monotonic() + RUN_SECONDS) as session:
+                for kind, group in groupby(documents, lambda d: d.kind):
+                    refs = [d.external_id for d in group]
+                    found = provider._fetch(session, Kind(kind), refs)
+                    for document in group:
+                        remote = found.get(document.external_id)
+                        if remote:
+                            document._apply(remote)
+                self._log_exchanges(session)
+        except BridgeError as error:
+            words = self.env["accounting.bridge.issue"]._words([error.issue().to_json()])
+            raise UserError("\n".join(words)) from error

@@ -1,0 +1,250 @@
+import dataclasses
+import time
+from collections import defaultdict
+
+from odoo import fields, models
+
+from ..tools import serial
+from ..tools.documents import Action, Issue, Kind, Outcome, Result, Task
+from .sync import MIN_SECONDS
+
+
+class AccountingBridgeSync(models.Model):
+    """Doing what is owed: read and build, claim and commit, call, keep the answer, apply it."""
+
+    _inherit = "accounting.bridge.sync"
+
+    def _push_owed(self, session, deadline):
+        """:return: whether there is more to do at once"""
+        operations = self.env["accounting.bridge.operation"]
+        connection = self.connection_id
+        size = connection._capabilities().batch_size
+        while time.monotonic() < deadline - MIN_SECONDS:
+            uncertain = operations._next(connection, "uncertain", size)
+            if uncertain:
+                stop = self._ask(session, uncertain)
+            else:
+                pending = operations._next(connection, "pending", size)
+                if not pending:
+                    return False
+                stop = self._send(session, pending)
+            if stop:
+                return False
+        return True
+
+    # === ASKING FIRST ===
+
+    def _ask(self, session, operations):
+        """Ask the provider what it holds for operations whose outcome is unknown."""
+        found = self.connection_id._provider()._find(session, [o._task() for o in operations])
+        outcomes = [(o, found[o.key]) for o in operations]
+        # What it never received is free to go again without further waiting.
+        now = fields.Datetime.now()
+        for index, (operation, outcome) in enumerate(outcomes):
+            if outcome.result is Result.RETRY and not outcome.retry_at:
+                outcomes[index] = (operation, dataclasses.replace(outcome, retry_at=now))
+        self._step(self._apply_outcomes, outcomes)
+        return any(outcome.stop for _operation, outcome in outcomes)
+
+    # === SENDING ===
+
+    def _send(self, session, operations):
+        """:return: whether the run should stop"""
+        action = Action(operations[0].action)
+        tasks = self._step(self._prepare, action, session, operations)
+        claimed = self._step(self._claim, operations.browse(tasks), tasks)
+        if not claimed:
+            return False
+        ready = [dataclasses.replace(tasks[o.id], key=o.key) for o in claimed]
+        # Nothing but the call between here and the kept answer.
+        outcomes = {o.key: o for o in self.connection_id._provider()._push(session, ready)}
+        pairs = [(o, outcomes.get(o.key) or self._no_answer(o)) for o in claimed]
+        self._step(self._keep_answers, pairs)
+        self._apply_answers(claimed)
+        return any(outcome.stop for _operation, outcome in pairs)
+
+    @staticmethod
+    def _no_answer(operation):
+        return Outcome(operation.key, Result.UNCERTAIN, issues=(Issue("outcome_unknown"),))
+
+    def _prepare(self, action, session, operations):
+        """Read, check and render all that the call needs.
+
+        :return: dict operation id -> Task of those that can go; the others are settled here
+        """
+        if action is Action.CREATE:
+            return self._prepare_create(session, operations)
+        tasks = {}
+        for operation in operations:
+            issue = operation._obstacle()
+            if issue:
+                operation._set_rejected([issue.to_json()])
+            else:
+                tasks[operation.id] = operation._task()
+        return tasks
+
+    def _prepare_create(self, session, operations):
+        connection, moves = self.connection_id, operations.move_id
+        checked = moves._bridge_checked(connection)
+        invoices, ready = {}, self.env["accounting.bridge.operation"]
+        for operation in operations:
+            invoice, issues = checked[operation.move_id.id]
+            errors = [i.to_json() for i in issues if i.level == "error"]
+            if errors or operation.move_id.state != "posted":
+                operation._set_rejected(errors or [Issue("not_posted").to_json()])
+            else:
+                invoices[operation.id], ready = invoice, ready | operation
+        contacts = {i.contact.key: i.contact for i in invoices.values()}
+        known, problems = self.env["accounting.bridge.contact"]._resolve(
+            connection, session, list(contacts.values())
+        )
+        tasks = {}
+        for operation in ready:
+            invoice = invoices[operation.id]
+            key = invoice.contact.key
+            if key in problems:
+                self._hold(operation, *problems[key])
+                continue
+            contact = dataclasses.replace(invoice.contact, external_id=known[key])
+            invoice = dataclasses.replace(invoice, contact=contact)
+            tasks[operation.id] = Task(
+                key="",
+                action=Action.CREATE,
+                kind=invoice.kind,
+                number=invoice.number,
+                invoice=invoice,
+            )
+        return tasks
+
+    def _hold(self, operation, result, issues, retry_at):
+        if result is Result.REJECTED:
+            operation._set_rejected(issues)
+        else:
+            operation.attempts += 1
+            operation._set_pending(issues, retry_at and retry_at.replace(tzinfo=None))
+
+    def _claim(self, operations, tasks):
+        """Claim, and keep what is about to be sent, as long as the law asks."""
+        claimed = operations._claim()
+        for operation in claimed:
+            task = tasks[operation.id]
+            if task.invoice:
+                operation.document_id.write(
+                    {
+                        "sent_payload": serial.dump(task.invoice),
+                        "sent_fingerprint": operation.document_id._fingerprint(),
+                        "target_status": task.invoice.target.value,
+                        "sent_by": operation.user_id.id,
+                        "issues": False,
+                    }
+                )
+        return claimed
+
+    # === ANSWERS ===
+
+    def _keep_answers(self, pairs):
+        """Keep the raw answers before anything is made of them."""
+        for operation, outcome in pairs:
+            operation.answer = {
+                "result": outcome.result.value,
+                "external_id": outcome.external_id,
+                "issues": [i.to_json() for i in outcome.issues],
+                "retry_at": outcome.retry_at and outcome.retry_at.isoformat(),
+                "kind": outcome.document and outcome.document.kind.value,
+                "raw": outcome.document and outcome.document.raw,
+            }
+
+    def _read_answer(self, operation):
+        answer = operation.answer
+        document = None
+        if answer["raw"]:
+            document = self.connection_id._provider()._read_document(
+                Kind(answer["kind"]), answer["raw"]
+            )
+        return Outcome(
+            operation.key,
+            Result(answer["result"]),
+            document,
+            answer["external_id"],
+            tuple(Issue.from_json(i) for i in answer["issues"]),
+            answer["retry_at"] and fields.Datetime.to_datetime(answer["retry_at"][:19]),
+        )
+
+    def _apply_answers(self, operations):
+        """Apply kept answers: all at once, or one by one where that fails, so that one document
+        never holds up its batch."""
+        pairs = [(o, self._read_answer(o)) for o in operations if o.answer]
+        if not pairs:
+            return
+        try:
+            self._step(self._apply_outcomes, pairs)
+        except Exception:  # noqa: BLE001 whatever it is, it concerns one of them
+            self.env.cr.rollback()
+            for pair in pairs:
+                self._apply_alone(*pair)
+
+    def _apply_alone(self, operation, outcome):
+        try:
+            self._step(self._apply_outcomes, [(operation, outcome)])
+        except Exception as error:  # noqa: BLE001 kept on the document, applied again next time
+            self.env.cr.rollback()
+            issue = Issue("not_applied", message=str(error)).to_json()
+            self._step(operation.document_id.write, {"issues": [issue]})
+
+    def _apply_outcomes(self, pairs):
+        by_result = defaultdict(list)
+        for operation, outcome in pairs:
+            by_result[outcome.result].append((operation, outcome))
+        for operation, outcome in by_result[Result.REJECTED]:
+            operation._set_rejected([i.to_json() for i in outcome.issues])
+        for operation, outcome in by_result[Result.RETRY]:
+            retry_at = outcome.retry_at and outcome.retry_at.replace(tzinfo=None)
+            operation._set_pending([i.to_json() for i in outcome.issues], retry_at)
+        for operation, outcome in by_result[Result.UNCERTAIN]:
+            operation._set_uncertain([i.to_json() for i in outcome.issues])
+        self._apply_done(by_result[Result.DONE])
+        self._notify(pairs)
+
+    def _apply_done(self, pairs):
+        documents = self.env["accounting.bridge.document"]
+        operations = self.env["accounting.bridge.operation"].browse(o.id for o, _x in pairs)
+        operations._set_done()
+        remotes = [(o.document_id, x.document) for o, x in pairs if o.document_id and x.document]
+        documents._apply_all(remotes)
+        for operation, outcome in pairs:
+            operation._after_done(outcome)
+
+    # === TELLING PEOPLE ===
+
+    def _notify(self, pairs):
+        """One bus notification per person and result, with an *Open* button."""
+        by_user = defaultdict(lambda: self.env["account.move"])
+        for operation, outcome in pairs:
+            told = operation.action == "create" and outcome.result in (
+                Result.DONE,
+                Result.REJECTED,
+            )
+            if told and operation.user_id:
+                by_user[operation.user_id, outcome.result] |= operation.move_id
+        label = self.connection_id._provider()._label()
+        for (user, result), moves in by_user.items():
+            done = result is Result.DONE
+            text = (
+                self.env._("%(count)s transferred to %(provider)s")
+                if done
+                else self.env._("%(count)s could not be transferred to %(provider)s")
+            )
+            user._bus_send(
+                "account_notification",
+                {
+                    "type": "success" if done else "warning",
+                    "title": label,
+                    "message": text % {"count": len(moves), "provider": label},
+                    "action_button": {
+                        "name": self.env._("Open"),
+                        "action_name": label,
+                        "model": "account.move",
+                        "res_ids": moves.ids,
+                    },
+                },
+            )
