@@ -1,0 +1,142 @@
+"""The stages of setup/test: what each runs and what it needs."""
+
+import contextlib
+import functools
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from . import browser, modules, odoo_source, places, postgres, test_result
+from .odoo import Odoo
+from .processes import Processes
+from .report import SetupError, say
+from .template import Templates
+from .test_result import Result
+
+NAMES = ("lint", "unit", "contract", "install", "odoo", "e2e")
+_TESTS = places.ROOT / "tests"
+
+
+def folders() -> dict[str, list[Path]]:
+    """The folders whose tests belong to a stage."""
+    return {
+        "unit": [_TESTS / "unit"],
+        "contract": [_TESTS / "contract"],
+        "odoo": [module.tests for module in modules.discover()],
+        "e2e": [_TESTS / "e2e"],
+    }
+
+
+class Stages:
+    """Runs stages; PostgreSQL and Odoo are prepared by the first that needs them."""
+
+    def __init__(self, processes: Processes, folder: Path) -> None:
+        self._processes = processes
+        self._folder = folder
+        self._resources = contextlib.ExitStack()
+
+    def close(self) -> None:
+        self._resources.close()
+
+    def run(self, stage: str, arguments: list[str]) -> list[Result]:
+        say(f"{stage} …")
+        return getattr(self, f"_run_{stage}")(arguments)
+
+    def _run_lint(self, arguments: list[str]) -> list[Result]:
+        ours = [str(module.folder.relative_to(places.ROOT)) for module in modules.discover()]
+        python = [sys.executable, "-m"]
+        return [
+            self._check("ruff", [*python, "ruff", "check", "--no-cache", "."]),
+            self._check("pylint-odoo", [*python, "pylint", f"--rcfile={places.ROOT / '.pylintrc'}",
+                                        "--jobs=0", *ours]),
+        ]
+
+    def _run_unit(self, arguments: list[str]) -> list[Result]:
+        return self._plain_pytest("unit", arguments)
+
+    def _run_contract(self, arguments: list[str]) -> list[Result]:
+        return self._plain_pytest("contract", arguments)
+
+    def _run_install(self, arguments: list[str]) -> list[Result]:
+        started = time.monotonic()
+        warnings = self._templates.warnings(self._template)
+        result = test_result.of_check("install", len(warnings), time.monotonic() - started)
+        result.failed = [f"warning while the modules were installed: {text}" for text in warnings]
+        return [result]
+
+    def _run_odoo(self, arguments: list[str]) -> list[Result]:
+        if not any(folder.exists() for folder in folders()["odoo"]):
+            return []
+        with self._templates.temporary() as database:
+            self._templates.copy(self._template, database, self._data)
+            configuration = self._configuration(database)
+            command = ["-p", "odoo", f"--odoo-config={configuration}", "--odoo-http",
+                       "--odoo-log-level=warn"]
+            return self._pytest("odoo", command, arguments, self._odoo.environment)
+
+    def _run_e2e(self, arguments: list[str]) -> list[Result]:
+        if not (_TESTS / "e2e").exists():
+            return []
+        state = self._folder / "e2e.json"
+        state.write_text(json.dumps(self._state_for_e2e()))
+        environment = self._odoo.environment | {"ACCOUNTING_BRIDGE_E2E": str(state)}
+        return self._pytest("e2e", ["-p", "no:odoo"], arguments, environment)
+
+    def _state_for_e2e(self) -> dict[str, str]:
+        """What the end-to-end tests need to make databases and start servers of their own."""
+        return {"template": self._template, "run_folder": str(self._folder)}
+
+    def _plain_pytest(self, stage: str, arguments: list[str]) -> list[Result]:
+        if not (_TESTS / stage).exists():
+            return []
+        return self._pytest(stage, ["-p", "no:odoo"], arguments, dict(os.environ))
+
+    def _pytest(
+        self, stage: str, options: list[str], arguments: list[str], environment: dict[str, str]
+    ) -> list[Result]:
+        report = self._folder / f"{stage}.xml"
+        chosen = {argument.split("::")[0] for argument in arguments}
+        paths = [] if any((places.ROOT / path).exists() for path in chosen) else folders()[stage]
+        existing = [str(path.relative_to(places.ROOT)) for path in paths if path.exists()]
+        command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *options, *existing]
+        started = time.monotonic()
+        code = self._processes.run([*command, *arguments], env=environment, cwd=places.ROOT)
+        seconds = time.monotonic() - started
+        return [test_result.of_pytest(stage, report, code, seconds)]
+
+    def _check(self, name: str, command: list[str]) -> Result:
+        started = time.monotonic()
+        code = self._processes.run(command, env=dict(os.environ), cwd=places.ROOT)
+        return test_result.of_check(name, code, time.monotonic() - started)
+
+    @functools.cached_property
+    def _odoo(self) -> Odoo:
+        found = modules.discover()
+        if not found:
+            raise SetupError("there are no Odoo modules here")
+        browser.ensure_programs()
+        source = odoo_source.find()
+        server = self._resources.enter_context(postgres.running())
+        return Odoo(source, server, found)
+
+    @functools.cached_property
+    def _templates(self) -> Templates:
+        templates = Templates(self._odoo, self._processes)
+        templates.drop_left_over()
+        return templates
+
+    @functools.cached_property
+    def _template(self) -> str:
+        return self._templates.with_modules()
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    def _configuration(self, database: str) -> Path:
+        return self._odoo.write_configuration(
+            self._folder / "odoo.conf", self._data, db_name=database, dbfilter=f"^{database}$",
+            screenshots=self._folder / "screenshots",
+        )
