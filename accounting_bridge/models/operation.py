@@ -100,7 +100,7 @@ class AccountingBridgeOperation(models.Model):
               FROM accounting_bridge_operation o
              WHERE o.connection_id = %s
                AND o.state = %s
-               AND (o.not_before IS NULL OR o.not_before <= now() AT TIME ZONE 'UTC')
+               AND (o.not_before IS NULL OR o.not_before <= %s)
                AND NOT EXISTS (
                     SELECT 1
                       FROM accounting_bridge_operation earlier
@@ -111,7 +111,7 @@ class AccountingBridgeOperation(models.Model):
           ORDER BY o.priority DESC, o.id
              LIMIT %s
             """,
-            [connection.id, state, max(limit * 4, 50)],
+            [connection.id, state, fields.Datetime.now(), max(limit * 4, 50)],
         )
         rows = self.env.cr.fetchall()
         action = rows[0][1] if rows else None

@@ -209,6 +209,7 @@ class AccountingBridgeSync(models.Model):
         documents = self.env["accounting.bridge.document"]
         operations = self.env["accounting.bridge.operation"].browse(o.id for o, _x in pairs)
         operations._set_done()
+        operations.document_id.write({"issues": False})
         remotes = [(o.document_id, x.document) for o, x in pairs if o.document_id and x.document]
         documents._apply_all(remotes)
         for operation, outcome in pairs:

@@ -15,7 +15,7 @@ class AccountingBridgeSync(models.Model):
 
     def _is_sweep_due(self, now):
         asked = self.connection_id.sweep_requested
-        if not self.last_sweep or (asked and asked > self.last_sweep):
+        if not self.last_sweep or (asked and asked >= self.last_sweep):
             return True
         return self.last_sweep + SWEEP_EVERY <= now
 

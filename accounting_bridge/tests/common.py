@@ -1,0 +1,90 @@
+import datetime
+
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+
+@tagged("post_install", "-at_install")
+class BridgeCase(AccountTestInvoicingCommon):
+    """A company with a connection that works, its catalogues loaded and its mappings confirmed.
+
+    `provider` names the provider (the in-memory one of the test add-on by default); a test that
+    needs another overrides it.
+    """
+
+    provider = "test"
+
+    @classmethod
+    def get_default_groups(cls):
+        return (
+            super().get_default_groups()
+            | cls.quick_ref("accounting_bridge.group_manager")
+            | cls.quick_ref("accounting_bridge.group_act")
+        )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.partner = cls.env["res.partner"].create(
+            {"name": "Bridge Customer", "email": "customer@example.com"}
+        )
+        cls.tax = cls.env["account.tax"].create(
+            {"name": "20 %", "amount": 20, "type_tax_use": "sale", "company_id": cls.company.id}
+        )
+        cls.product = cls.env["product.product"].create(
+            {"name": "Work", "list_price": 100, "taxes_id": [(6, 0, cls.tax.ids)]}
+        )
+        cls.connection = cls._create_connection(cls.company)
+
+    @classmethod
+    def _create_connection(cls, company):
+        connection = (
+            cls.env["accounting.bridge.connection"]
+            .with_company(company)
+            .create(
+                {
+                    "name": f"Books of {company.name}",
+                    "company_id": company.id,
+                    "provider": cls.provider,
+                    "state": "live",
+                }
+            )
+        )
+        connection._ensure_sync()
+        return connection
+
+    @classmethod
+    def _create_invoice(cls, price=100, move_type="out_invoice", post=True, **values):
+        """:return: an invoice of one line with 20 % tax"""
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": cls.partner.id,
+                "invoice_date": datetime.date(2026, 1, 15),
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": cls.product.id,
+                            "name": "Work",
+                            "price_unit": price,
+                            "tax_ids": [(6, 0, cls.tax.ids)],
+                        },
+                    )
+                ],
+                **values,
+            }
+        )
+        if post:
+            invoice.action_post()
+        return invoice
+
+    def _run(self, connection=None):
+        """One run of the connection's scheduled action, as Odoo runs it."""
+        connection = connection or self.connection
+        with self.enter_registry_test_mode():
+            connection.sync_ids.cron_id.sudo().method_direct_trigger()
+        self.env.invalidate_all()
