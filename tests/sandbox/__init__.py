@@ -1,0 +1,1 @@
+"""Strict local stand-ins for the bookkeeping services: test and demo equipment."""

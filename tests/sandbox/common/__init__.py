@@ -1,0 +1,1 @@
+"""What every sandbox needs, whatever service it stands in for."""
