@@ -11,7 +11,10 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/mapping_activity.xml",
         "views/menus.xml",
+        "views/mapping_views.xml",
+        "views/reference_views.xml",
     ],
     "application": True,
 }

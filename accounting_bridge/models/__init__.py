@@ -9,6 +9,10 @@ from . import token
 from . import exchange
 from . import reference
 from . import mapping
+from . import mapping_proposal
+from . import mapper
+from . import connection_catalogue
+from . import account_tax
 from . import contact
 from . import operation
 from . import operation_task

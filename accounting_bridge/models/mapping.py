@@ -1,4 +1,7 @@
-from odoo import fields, models
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 KINDS = [
     ("account", "Account"),
@@ -6,34 +9,84 @@ KINDS = [
     ("product", "Product"),
     ("product_category", "Product category"),
     ("payment_journal", "Payment journal"),
-    ("fiscal_position", "Fiscal position"),
     ("analytic", "Analytic account"),
 ]
+# What a row of each kind is about, and what it may point at.
+SUBJECTS = {
+    "account": "account_id",
+    "tax": "tax_ids",
+    "product": "product_id",
+    "product_category": "category_id",
+    "payment_journal": "journal_id",
+    "analytic": "analytic_account_id",
+}
+TARGETS = {
+    "account": ("account", "category"),
+    "tax": ("tax",),
+    "product": ("item",),
+    "product_category": ("account", "category"),
+    "payment_journal": ("payment_account",),
+    "analytic": ("tracking_option",),
+}
+
+
+def mapping_key(kind, ids, fiscal_position_id=False):
+    """:param ids: database ids of what is mapped: one, or for a tax row the whole set in any order
+    :return: what identifies the row within its connection ("account:7", "tax:3,12", "tax:" for a
+        line without tax, "tax:3/5" for the set {3} under fiscal position 5)"""
+    key = f"{kind}:{','.join(map(str, sorted(ids)))}"
+    return f"{key}/{fiscal_position_id}" if fiscal_position_id else key
 
 
 class AccountingBridgeMapping(models.Model):
-    """"This Odoo thing is that reference": proposed automatically, confirmed by a person."""
+    """ "This Odoo thing is that reference": proposed automatically, confirmed by a person.
+
+    A tax row is about the *set* of taxes as it stands on an invoice line: a group of taxes is one
+    member of the set, because that is what the line holds. It may be narrowed to one fiscal
+    position, which tells apart what the taxes alone do not (a line without tax at home and abroad).
+    """
 
     _name = "accounting.bridge.mapping"
     _description = "Accounting Bridge Mapping"
     _inherit = ["mail.thread"]
+    _order = "connection_id, kind, state desc, id"
     _check_company_auto = True
 
     connection_id = fields.Many2one(
-        "accounting.bridge.connection", required=True, ondelete="cascade", index=True
+        "accounting.bridge.connection",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        default=lambda self: self.env["accounting.bridge.connection"].search([], limit=1),
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     kind = fields.Selection(KINDS, required=True)
     key = fields.Char(compute="_compute_key", store=True, index=True)
     account_id = fields.Many2one("account.account", ondelete="cascade")
-    tax_ids = fields.Many2many("account.tax", help="The whole set of taxes of a line.")
+    # An archived tax still stands on older lines.
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes",
+        context={"active_test": False},
+        tracking=True,
+        help="The whole set of taxes of a line. Empty: a line without tax.",
+    )
     product_id = fields.Many2one("product.product", ondelete="cascade")
     category_id = fields.Many2one("product.category", ondelete="cascade")
     journal_id = fields.Many2one("account.journal", ondelete="cascade")
-    fiscal_position_id = fields.Many2one("account.fiscal.position", ondelete="cascade")
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position",
+        ondelete="cascade",
+        help="Only under this fiscal position. Empty: wherever no other row says so.",
+    )
     analytic_account_id = fields.Many2one("account.analytic.account", ondelete="cascade")
     reference_id = fields.Many2one(
-        "accounting.bridge.reference", ondelete="restrict", tracking=True
+        "accounting.bridge.reference",
+        string="There",
+        ondelete="restrict",
+        tracking=True,
+        domain=f"[('connection_id', '=', connection_id), ('for_sales', '=', True),"
+        f" ('kind', 'in', {TARGETS!r}.get(kind, []))]",
     )
     state = fields.Selection(
         [("open", "Open"), ("proposed", "Proposed"), ("confirmed", "Confirmed")],
@@ -41,9 +94,279 @@ class AccountingBridgeMapping(models.Model):
         default="open",
         tracking=True,
     )
-    certainty = fields.Integer("Certainty (%)")
-    reason = fields.Char()
+    certainty = fields.Integer("Certainty (%)", readonly=True)
+    reason = fields.Char(readonly=True)
+    reason_label = fields.Char("Reason", compute="_compute_reason_label")
+    tax_rate = fields.Float(
+        "Rate (%)", digits=(16, 4), compute="_compute_tax_rate", store=True, compute_sudo=True
+    )
+    vat_boxes = fields.Char("VAT Boxes", compute="_compute_vat_boxes", compute_sudo=True)
+    flag = fields.Selection(
+        [
+            ("archived", "Archived there"),
+            ("rate", "Rate differs"),
+            ("use", "Not for sales there"),
+        ],
+        string="Problem",
+        compute="_compute_flag",
+        store=True,
+        help="A row with a problem is not used: documents that need it wait.",
+    )
 
     _key_unique = models.Constraint(
         "UNIQUE(connection_id, key)", "This is already mapped for the connection."
     )
+
+    # === COMPUTE ===
+
+    @api.depends("kind", "fiscal_position_id", *SUBJECTS.values())
+    def _compute_key(self):
+        for row in self:
+            row.key = row.kind and mapping_key(
+                row.kind, row._subject().ids, row.fiscal_position_id.id
+            )
+
+    def _subject(self):
+        """:return: what the row is about: one record, for a tax row the set"""
+        return self.with_context(active_test=False)[SUBJECTS[self.kind]]
+
+    @api.depends("kind", "fiscal_position_id.name", *SUBJECTS.values())
+    def _compute_display_name(self):
+        for row in self:
+            subject = row.kind and row._subject()
+            names = subject.mapped("display_name") if subject else []
+            if row.kind == "tax":
+                names = [" + ".join(names) or self.env._("No tax"), row.fiscal_position_id.name]
+            row.display_name = " · ".join(filter(None, names))
+
+    @api.depends("reason", "connection_id.provider")
+    def _compute_reason_label(self):
+        texts = {
+            "person": self.env._("Chosen by a person"),
+            "code": self.env._("Same code"),
+            "code_nature": self.env._("Same code, another type of account"),
+            "name": self.env._("Same name"),
+            "name_nature": self.env._("Same name, another type of account"),
+            "number": self.env._("Same bank account number"),
+            "rate": self.env._("Same rate, the only one for sales"),
+            "rate_ambiguous": self.env._("Same rate, several for sales"),
+            "zero_rate": self.env._("0 %: a person must say which"),
+        }
+        for row in self:
+            text = texts.get(row.reason)
+            if row.reason and not text:
+                text = row.connection_id._provider()._issue_texts().get(row.reason, row.reason)
+            row.reason_label = text and str(text)
+
+    @api.depends(
+        "kind",
+        "tax_ids.amount",
+        "tax_ids.amount_type",
+        "tax_ids.sequence",
+        "tax_ids.include_base_amount",
+        "tax_ids.is_base_affected",
+        "tax_ids.has_negative_factor",
+        "tax_ids.children_tax_ids.amount",
+        "tax_ids.children_tax_ids.amount_type",
+    )
+    def _compute_tax_rate(self):
+        for row in self:
+            row.tax_rate = row.kind == "tax" and (row._percentage() or 0)
+
+    def _flat_taxes(self):
+        return self.with_context(active_test=False).tax_ids.flatten_taxes_hierarchy()
+
+    def _percentage(self):
+        """What Odoo's own computation makes of the set on a net of 100: reverse charge nets to 0,
+        taxes on taxes count, fixed amounts do not (they are no percentage; whether the document
+        arrives to the cent is checked on the document).
+
+        :return: `Decimal`, or None where a tax follows a formula of its own
+        """
+        taxes = self._flat_taxes()
+        if taxes.filtered(lambda tax: tax.amount_type not in ("percent", "division", "fixed")):
+            return None
+        details = taxes.filtered(lambda tax: tax.amount_type != "fixed")._get_tax_details(
+            100.0,
+            1.0,
+            precision_rounding=0.000001,
+            rounding_method="round_globally",
+            special_mode="total_excluded",
+        )
+        rate = details["total_included"] - details["total_excluded"]
+        return Decimal(str(round(rate, 4)))
+
+    @api.depends("kind", "tax_ids")
+    def _compute_vat_boxes(self):
+        for row in self:
+            tags = row._flat_taxes().invoice_repartition_line_ids.tag_ids
+            row.vat_boxes = row.kind == "tax" and ", ".join(tags.mapped("name"))
+
+    @api.depends(
+        "kind",
+        "tax_rate",
+        "reference_id.active",
+        "reference_id.rate",
+        "reference_id.for_sales",
+    )
+    def _compute_flag(self):
+        for row in self:
+            row.flag = row._problem()
+
+    def _problem(self):
+        reference = self.reference_id
+        if not reference:
+            return False
+        if not reference.active:
+            return "archived"
+        if self.kind != "tax":
+            return False
+        if not reference.for_sales:
+            return "use"
+        percentage = self._percentage()
+        return "rate" if percentage not in (None, reference._rate()) else False
+
+    # === CONSTRAINTS ===
+
+    @api.constrains("kind", *SUBJECTS.values())
+    def _check_subject(self):
+        for row in self:
+            others = [name for kind, name in SUBJECTS.items() if kind != row.kind and row[name]]
+            if others or (row.kind != "tax" and not row._subject()):
+                raise ValidationError(
+                    self.env._("A mapping is about exactly one thing, of the kind that it names.")
+                )
+            if row.fiscal_position_id and row.kind != "tax":
+                raise ValidationError(self.env._("Only taxes are mapped per fiscal position."))
+
+    @api.constrains("connection_id", "fiscal_position_id", *SUBJECTS.values())
+    def _check_subject_company(self):
+        for row in self:
+            # The branches of a company post through its connection.
+            family = row.company_id.parent_ids | self.env["res.company"].search(
+                [("id", "child_of", row.company_id.id)]
+            )
+            for record in (row._subject(), row.fiscal_position_id):
+                name = "company_ids" if "company_ids" in record._fields else "company_id"
+                if any(r[name] and not r[name] & family for r in record.sudo()):
+                    raise ValidationError(
+                        self.env._(
+                            "%(name)s does not belong to %(company)s.",
+                            name=row.display_name,
+                            company=row.company_id.name,
+                        )
+                    )
+
+    @api.constrains("connection_id", "kind", "reference_id")
+    def _check_reference(self):
+        for row in self.filtered("reference_id"):
+            if row.reference_id.connection_id != row.connection_id:
+                raise ValidationError(
+                    self.env._("%s belongs to another connection.", row.reference_id.display_name)
+                )
+            if row.reference_id.kind not in TARGETS[row.kind]:
+                raise ValidationError(
+                    self.env._(
+                        "%(reference)s does not fit %(name)s: it is of another kind.",
+                        reference=row.reference_id.display_name,
+                        name=row.display_name,
+                    )
+                )
+
+    @api.constrains("state", "reference_id", "tax_ids")
+    def _check_confirmed(self):
+        for row in self.filtered(lambda row: row.state == "confirmed"):
+            if not row.reference_id:
+                raise ValidationError(
+                    self.env._("%s: choose what it is before confirming.", row.display_name)
+                )
+            if row.flag:
+                raise ValidationError(row._problem_words())
+
+    def _problem_words(self):
+        name, reference = self.display_name, self.reference_id.display_name
+        if self.flag == "rate":
+            return self.env._(
+                "%(name)s is %(here)s %% in Odoo, %(reference)s is %(there)s %%: an invoice would"
+                " not arrive to the cent. Choose a rate of the same percentage.",
+                name=name,
+                here=f"{self.tax_rate:g}",
+                reference=reference,
+                there=f"{self.reference_id.rate:g}",
+            )
+        if self.flag == "use":
+            return self.env._(
+                "%(reference)s may not be used for sales. Choose another for %(name)s.",
+                name=name,
+                reference=reference,
+            )
+        return self.env._(
+            "%(reference)s is archived or gone. Choose another for %(name)s.",
+            name=name,
+            reference=reference,
+        )
+
+    # === PEOPLE ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._as_chosen(vals) for vals in vals_list])
+
+    def write(self, vals):
+        done = super().write(self._as_chosen(vals))
+        if {"reference_id", "state"} & vals.keys():
+            self.connection_id._check_mappings()
+        return done
+
+    @api.model
+    def _as_chosen(self, vals):
+        """What a person chooses is confirmed thereby; a proposal says its state itself."""
+        if "reference_id" not in vals or "state" in vals:
+            return vals
+        if not vals["reference_id"]:
+            return {**vals, "state": "open", "certainty": 0, "reason": False}
+        return {**vals, "state": "confirmed", "certainty": 100, "reason": "person"}
+
+    def action_accept(self):
+        """Confirm the proposals. At 0 % only a person knows which one it is, so these are confirmed
+        one at a time and left alone in a selection of several."""
+        proposals = self.filtered(lambda row: row.state == "proposed")
+        if len(self) > 1:
+            proposals = proposals.filtered(lambda row: row.kind != "tax" or row.tax_rate)
+        good = proposals.filtered(lambda row: not row.flag)
+        if len(self) == 1 and not good:
+            raise UserError(
+                self._problem_words() if self.flag else self.env._("There is nothing to accept.")
+            )
+        good.write({"state": "confirmed"})
+        left = len(self.filtered(lambda row: row.state != "confirmed"))
+        return left and {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "%(done)s accepted. %(left)s left: open, with a problem, or at 0 %%, which are"
+                    " confirmed one at a time.",
+                    done=len(good),
+                    left=left,
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _log_deletion(self):
+        for connection, rows in self.grouped("connection_id").items():
+            connection._message_log(
+                body=self.env._(
+                    "Mappings deleted: %s",
+                    ", ".join(f"{r.display_name} → {r.reference_id.display_name}" for r in rows),
+                )
+            )
+
+    def unlink(self):
+        connections = self.connection_id
+        done = super().unlink()
+        connections._check_mappings()
+        return done

@@ -1,0 +1,160 @@
+import time
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from ..tools.errors import BridgeError
+from .mapping import SUBJECTS, mapping_key
+
+RELOAD_SECONDS = 45
+ACTIVITY = "accounting_bridge.activity_mapping"
+
+
+class AccountingBridgeConnection(models.Model):
+    """The catalogues of a connection, and what stands in the way of its mappings."""
+
+    _inherit = "accounting.bridge.connection"
+
+    catalogue_on = fields.Datetime("Catalogues Loaded", readonly=True, copy=False)
+    mapping_open_count = fields.Integer("Open Mappings", compute="_compute_mapping_counts")
+    mapping_flag_count = fields.Integer("Mapping Problems", compute="_compute_mapping_counts")
+
+    def _compute_mapping_counts(self):
+        rows = self.env["accounting.bridge.mapping"]
+        domain = [("connection_id", "in", self.ids)]
+        waiting = [*domain, ("state", "!=", "confirmed")]
+        waiting = dict(rows._read_group(waiting, ["connection_id"], ["__count"]))
+        flagged = [*domain, ("flag", "!=", False)]
+        flagged = dict(rows._read_group(flagged, ["connection_id"], ["__count"]))
+        for connection in self:
+            connection.mapping_open_count = waiting.get(connection, 0)
+            connection.mapping_flag_count = flagged.get(connection, 0)
+
+    # === LOADING ===
+
+    def _load_references(self, session):
+        """Load every catalogue and make open proposals anew where one changed (network). Nothing is
+        written before the whole of them has been read.
+
+        :param session: see `_session`
+        :raise BridgeError: as the provider's reading does
+        """
+        self.ensure_one()
+        loaded = list(self._provider()._references(session))
+        # Nobody types a catalogue: only this writes it, for whoever asked.
+        changed = self.env["accounting.bridge.reference"].sudo()._upsert(self, loaded)
+        if changed:
+            self._match_mappings()
+            self._check_mappings()
+
+    def action_reload_references(self):
+        """Load the catalogues now, add what documents, products and taxes came to use since, and
+        propose."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            with self._session(time.monotonic() + RELOAD_SECONDS) as session:
+                try:
+                    self._load_references(session)
+                finally:
+                    self._log_exchanges(session)
+        except BridgeError as error:
+            # A message instead of an exception: the log of the call is kept.
+            words = self.env["accounting.bridge.issue"]._words([error.issue().to_json()])
+            return self._catalogue_message("danger", " ".join(words))
+        self.catalogue_on = fields.Datetime.now()
+        self._propose_mappings()
+        return self._catalogue_message(
+            "success",
+            self.env._(
+                "Catalogues loaded. %s mappings wait for a person.", self.mapping_open_count
+            ),
+        )
+
+    def _catalogue_message(self, level, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": level,
+                "sticky": level == "danger",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === WHAT STANDS IN THE WAY ===
+
+    def _check_mappings(self):
+        """One activity for the owner as long as a mapping that documents go by has a problem."""
+        # Whoever mends the last one closes the owner's activity.
+        for connection in self.sudo():
+            flagged = connection.mapping_ids.filtered(
+                lambda row: row.flag and row.state != "open"
+            )
+            known = connection.activity_search([ACTIVITY])
+            if flagged and not known:
+                owner = connection.user_id or self.env.user
+                connection = connection.with_context(lang=owner.lang)
+                connection.activity_schedule(
+                    ACTIVITY,
+                    user_id=owner.id,
+                    note=connection.env._(
+                        "Documents that need these mappings wait: %s",
+                        ", ".join(flagged.with_context(lang=owner.lang).mapped("display_name")),
+                    ),
+                )
+            elif known and not flagged:
+                connection.activity_feedback([ACTIVITY])
+
+    def _mapping_action(self, kind, record_ids):
+        """:param kind: kind of a mapping
+        :param record_ids: what should be mapped; for "tax" the set of taxes of one line
+        :return: action that opens exactly these rows; a missing one is made, open"""
+        self.ensure_one()
+        subjects = [record_ids] if kind == "tax" else [[i] for i in record_ids]
+        # An open row states only that something is missing.
+        rows = self.sudo()._ensure_mappings(kind, subjects)
+        return {**self.action_mappings(), "domain": [("id", "in", rows.ids)], "context": {}}
+
+    def _ensure_mappings(self, kind, subjects):
+        """:param subjects: list of lists of database ids (several for "tax" only)
+        :return: the rows of these subjects, new ones open"""
+        mappings = self.env["accounting.bridge.mapping"]
+        subjects = {mapping_key(kind, ids): ids for ids in subjects}
+        domain = [("connection_id", "=", self.id), ("key", "in", list(subjects))]
+        rows = mappings.search(domain)
+        field = mappings._fields[SUBJECTS[kind]]
+        new = [
+            {
+                "connection_id": self.id,
+                "kind": kind,
+                field.name: ids if field.type == "many2many" else ids[0],
+            }
+            for key, ids in subjects.items()
+            if key not in set(rows.mapped("key"))
+        ]
+        return rows | mappings.with_context(tracking_disable=True).create(new)
+
+    def action_mappings(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("accounting_bridge.action_mapping")
+        action["domain"] = [("connection_id", "=", self.id)]
+        action["context"] = {
+            "default_connection_id": self.id,
+            "search_default_todo": 1,
+            "search_default_group_kind": 1,
+        }
+        return action
+
+    def action_references(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("accounting_bridge.action_reference")
+        return {**action, "domain": [("connection_id", "=", self.id)]}
+
+    def action_propose_mappings(self):
+        self.ensure_one()
+        if not self.env.user.has_group("accounting_bridge.group_consultant"):
+            raise AccessError(self.env._("Mappings are made by a consultant."))
+        self._propose_mappings()
+        return self.action_mappings()

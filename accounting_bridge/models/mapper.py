@@ -1,0 +1,186 @@
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.documents import Issue
+from .mapping import mapping_key
+
+
+@dataclass(frozen=True)
+class MappedTax:
+    """The provider's rate for a set of taxes. `rate` is a percentage."""
+
+    code: str
+    rate: Decimal
+    external_id: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A row of a catalogue that documents may point at."""
+
+    external_id: str
+    code: str
+    parent: str = ""
+    rate: Decimal | None = None
+    data: dict = field(default_factory=dict)
+
+
+class Mapper:
+    """Answers for a batch of documents what an Odoo record is at the provider, without a query.
+
+    :param targets: dict mapping key -> `Target`; None where the row exists and must not be used
+        because something is wrong with it (see `flag`): nothing else is used in its place
+    :param default: the `Target` of the default revenue account, or None
+    :param categories: dict product id -> ids of its category and the ones above, nearest first
+    """
+
+    def __init__(self, targets, default=None, categories=None):
+        self._targets = targets
+        self._default = default
+        self._categories = categories or {}
+        self._taxes = {t.code: t for k, t in targets.items() if t and k.startswith("tax:")}
+        accounts = [t for k, t in targets.items() if t and k.startswith(("account:", "product_c"))]
+        self._accounts = {t.code: t for t in [*accounts, default] if t}
+
+    def tax(self, taxes, fiscal_position=None):
+        """:param taxes: the taxes of the line as they stand there, possibly none
+        :return: `MappedTax`, or None where no person has confirmed one"""
+        keys = [mapping_key("tax", taxes.ids)]
+        if fiscal_position:
+            keys.insert(0, mapping_key("tax", taxes.ids, fiscal_position.ids[0]))
+        target = self._first(keys)
+        return target and MappedTax(target.code, target.rate, target.external_id)
+
+    def account(self, account, product=None):
+        """What the books say comes first: the row of the account; then that of the product's
+        category, nearest first; then the connection's default revenue account.
+
+        :return: code, or None
+        """
+        keys = [mapping_key("account", account.ids)]
+        categories = self._categories.get(product.ids[0], ()) if product else ()
+        keys += [mapping_key("product_category", [category]) for category in categories]
+        target = self._first(keys, self._default)
+        return target and target.code
+
+    def item(self, product):
+        """:return: code, "" where the product is not mapped"""
+        target = self._first([mapping_key("product", product.ids)])
+        return target.code if target else ""
+
+    def payment_account(self, journal):
+        """:return: external id, "" where the journal is not mapped"""
+        target = self._first([mapping_key("payment_journal", journal.ids)])
+        return target.external_id if target else ""
+
+    def tracking(self, distribution):
+        """:param distribution: analytic distribution of the line (dict "account id,…" -> percent)
+        :return: tuple of (category external id, option external id), one per category of which one
+            option holds the whole line"""
+        shares = self._shares(distribution)
+        return tuple(
+            (category, option)
+            for category, options in sorted(shares.items())
+            for option, share in options.items()
+            if len(options) == 1 and round(share, 2) == 100
+        )
+
+    def tracking_problem(self, distribution):
+        """:return: a warning (`Issue`) where the line is split over options, which the provider
+        cannot take, else None"""
+        shares = self._shares(distribution)
+        if len(self.tracking(distribution)) == len(shares):
+            return None
+        return Issue("tracking_split", level="warning")
+
+    def _shares(self, distribution):
+        shares = defaultdict(lambda: defaultdict(float))
+        for accounts, percent in (distribution or {}).items():
+            for account in accounts.split(","):
+                if target := self._first([mapping_key("analytic", [account])]):
+                    shares[target.parent][target.external_id] += percent
+        return shares
+
+    def allowed(self, tax, account_code):
+        """:param tax: `MappedTax` of a line, or its code
+        :return: whether the provider takes this rate on this account, as far as it states it"""
+        tax = self._taxes.get(getattr(tax, "code", tax))
+        account = self._accounts.get(account_code)
+        if not tax or not account:
+            return True
+        return (tax.data.get("applies_to") or {}).get(account.data.get("nature"), True)
+
+    def _first(self, keys, default=None):
+        return next((self._targets[key] for key in keys if key in self._targets), default)
+
+
+class AccountingBridgeConnection(models.Model):
+    _inherit = "accounting.bridge.connection"
+
+    def _mapper(self, moves=None):
+        """:param moves: the documents that will be asked about; without them, all that is mapped is
+            read
+        :return: `Mapper`, made with at most four queries
+        """
+        self.ensure_one()
+        # Who sends a document need not see how it is mapped.
+        rows = self.env["accounting.bridge.mapping"].sudo()
+        products = SQL("SELECT id FROM product_product")
+        domain = Domain("connection_id", "=", self.id) & Domain("reference_id", "!=", False)
+        if moves is not None:
+            lines = self.env["account.move.line"].sudo()
+            lines = lines._search([("move_id", "in", moves.ids), ("product_id", "!=", False)])
+            products = lines.subselect("product_id")
+            domain &= Domain("kind", "!=", "product") | Domain("product_id", "in", products)
+        rows = rows.search_fetch(
+            domain, ["key", "kind", "state", "certainty", "flag", "reference_id"]
+        ).filtered(lambda row: row._counts())
+        targets = {row.key: None if row.flag else row.reference_id._target() for row in rows}
+        default = self.sudo().default_account_id
+        return Mapper(
+            targets,
+            default._target() if default.active else None,
+            self._category_chains(products) if "product_category" in rows.mapped("kind") else {},
+        )
+
+    def _category_chains(self, products):
+        self.env["product.template"].flush_model(["categ_id"])
+        paths = self.env.execute_query(
+            SQL(
+                """SELECT product.id, category.parent_path
+                     FROM product_product product
+                     JOIN product_template template ON template.id = product.product_tmpl_id
+                     JOIN product_category category ON category.id = template.categ_id
+                    WHERE product.id IN (%s)""",
+                products,
+            )
+        )
+        return {product: path.split("/")[-2::-1] for product, path in paths}
+
+
+class AccountingBridgeMapping(models.Model):
+    _inherit = "accounting.bridge.mapping"
+
+    def _counts(self):
+        """Whether documents go by this row: a tax is confirmed by a person; an account that is
+        surely the same one need not be."""
+        sure = self.kind == "account" and self.state == "proposed" and self.certainty >= 100
+        return sure or self.state == "confirmed"
+
+
+class AccountingBridgeReference(models.Model):
+    _inherit = "accounting.bridge.reference"
+
+    def _target(self):
+        return Target(
+            self.external_id,
+            self.code or self.external_id,
+            self.parent_ref or "",
+            self._rate(),
+            self.data or {},
+        )

@@ -1,0 +1,263 @@
+from collections import defaultdict
+from difflib import SequenceMatcher
+
+from odoo import models
+from odoo.tools import SQL
+
+# Odoo's internal groups in the words of the catalogues.
+NATURES = {
+    "income": "revenue",
+    "expense": "expenses",
+    "asset": "assets",
+    "liability": "liabilities",
+    "equity": "equity",
+}
+
+
+class AccountingBridgeConnection(models.Model):
+    """Which rows a company needs, and what each of them probably is."""
+
+    _inherit = "accounting.bridge.connection"
+
+    def _propose_mappings(self):
+        """Make a row for all that documents use or can use, and propose what it is. What a person
+        confirmed is never touched; asking again changes nothing."""
+        self.ensure_one()
+        # What a company uses does not depend on who asks.
+        connection = self.sudo().with_company(self.company_id)
+        connection._ensure_mappings("account", [[i] for i in connection._used_accounts().ids])
+        connection._ensure_mappings("tax", connection._used_tax_sets())
+        connection._ensure_mappings("payment_journal", [[i] for i in connection._journals().ids])
+        connection._ensure_mappings("product", [[i] for i in connection._products_of_items().ids])
+        connection._ensure_mappings("analytic", [[i] for i in connection._analytic_of_options().ids])
+        connection._match_mappings()
+        connection._check_mappings()
+
+    # === WHAT IS USED ===
+
+    def _branches(self):
+        """:return: the company and its branches: whose documents go through the connection"""
+        return self.env["res.company"].search([("id", "child_of", self.company_id.id)])
+
+    def _line_domain(self):
+        domain = [
+            ("company_id", "in", self._branches().ids),
+            ("move_type", "in", self.env["account.move"].get_sale_types(include_receipts=True)),
+            ("display_type", "=", "product"),
+            ("parent_state", "!=", "cancel"),
+        ]
+        return [*domain, ("date", ">=", self.start_date)] if self.start_date else domain
+
+    def _used_accounts(self):
+        lines = self.env["account.move.line"]._read_group(self._line_domain(), ["account_id"])
+        accounts = self.env["account.account"].union(*(account for (account,) in lines))
+        for model, name in (
+            ("product.template", "property_account_income_id"),
+            ("product.category", "property_account_income_categ_id"),
+        ):
+            for company in self._branches():
+                records = self.env[model].with_company(company).search([(name, "!=", False)])
+                accounts |= records.mapped(name)
+        journals = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "in", self._branches().ids)]
+        )
+        accounts |= journals.default_account_id | self._branches().downpayment_account_id
+        return accounts.filtered(lambda account: account.company_ids & self._family())
+
+    def _family(self):
+        return self._branches() | self.company_id.parent_ids
+
+    def _used_tax_sets(self):
+        """:return: list of lists of tax ids: every active sales tax alone, every set on documents
+        and products, and the empty set"""
+        taxes = self.env["account.tax"].search(
+            [("type_tax_use", "=", "sale"), ("company_id", "in", self._family().ids)]
+        )
+        sets = {(), *((tax.id,) for tax in taxes)}
+        sets |= {tuple(ids) for ids in self._tax_sets_of_lines()}
+        sets |= {tuple(ids) for ids in self._tax_sets_of_products()}
+        return [list(ids) for ids in sorted(sets)]
+
+    def _tax_sets_of_lines(self):
+        lines = self.env["account.move.line"]._search(self._line_domain())
+        query = SQL(
+            """SELECT DISTINCT array_agg(account_tax_id ORDER BY account_tax_id)
+                 FROM account_move_line_account_tax_rel
+                WHERE account_move_line_id IN %s
+             GROUP BY account_move_line_id""",
+            lines.subselect(),
+        )
+        return [ids for (ids,) in self.env.execute_query(query)]
+
+    def _tax_sets_of_products(self):
+        self.env["product.template"].flush_model(["taxes_id", "active", "sale_ok"])
+        query = SQL(
+            """SELECT DISTINCT array_agg(tax.id ORDER BY tax.id)
+                 FROM product_taxes_rel rel
+                 JOIN account_tax tax ON tax.id = rel.tax_id
+                 JOIN product_template product ON product.id = rel.prod_id
+                WHERE tax.active AND product.active AND product.sale_ok
+                  AND tax.company_id IN %s
+             GROUP BY rel.prod_id, tax.company_id""",
+            tuple(self._family().ids),
+        )
+        return [ids for (ids,) in self.env.execute_query(query)]
+
+    def _journals(self):
+        journals = self.env["account.journal"].search(
+            [("type", "in", ("bank", "cash")), ("company_id", "in", self._branches().ids)]
+        )
+        return journals - self.payment_journal_id
+
+    def _products_of_items(self):
+        codes = [item.code for item in self._active_references("item") if item.code]
+        company = ("company_id", "in", [False, *self._family().ids])
+        return self.env["product.product"].search(
+            [("default_code", "in", codes), ("sale_ok", "=", True), company]
+        )
+
+    def _analytic_of_options(self):
+        names = [option.name for option in self._active_references("tracking_option")]
+        company = ("company_id", "in", [False, *self._family().ids])
+        return self.env["account.analytic.account"].search([("name", "in", names), company])
+
+    def _active_references(self, *kinds):
+        return self.reference_ids.filtered(lambda r: r.active and r.kind in kinds)
+
+    # === WHAT IT PROBABLY IS ===
+
+    def _match_mappings(self):
+        """Propose anew for the rows that no person has confirmed."""
+        self.ensure_one()
+        # See `_propose_mappings`.
+        connection = self.sudo().with_company(self.company_id)
+        waiting = connection.mapping_ids.filtered(lambda row: row.state != "confirmed")
+        for kind, rows in waiting.grouped("kind").items():
+            proposals = getattr(connection, f"_match_{kind}")(rows)
+            for row in rows:
+                row._propose(*proposals.get(row.id, (self.env[row.reference_id._name], 0, False)))
+
+    def _match_account(self, rows):
+        accounts = self._active_references("account", "category")
+        return {row.id: best for row in rows if (best := row._best(row._account_scores(accounts)))}
+
+    def _match_product_category(self, rows):
+        return {}  # which revenue a category is, is a person's decision
+
+    def _match_product(self, rows):
+        items = {
+            item.code: item
+            for item in self._active_references("item")
+            if not (item.data or {}).get("tracked")  # its stock would be booked there once more
+        }
+        found = {row: items.get(row.product_id.default_code) for row in rows}
+        return {row.id: (item, 90, "code") for row, item in found.items() if item}
+
+    def _match_analytic(self, rows):
+        options = {o.name: o for o in self._active_references("tracking_option")}
+        found = {row: options.get(row.analytic_account_id.name) for row in rows}
+        return {row.id: (option, 80, "name") for row, option in found.items() if option}
+
+    def _match_payment_journal(self, rows):
+        accounts = self._active_references("payment_account")
+        return {row.id: best for row in rows if (best := row._best(row._journal_scores(accounts)))}
+
+    def _match_tax(self, rows):
+        """The provider knows its own rates best; by rate and direction where it does not say."""
+        taxes = self.reference_ids.filtered(lambda r: r.active and r.kind == "tax" and r.for_sales)
+        by_id = {tax.external_id: tax for tax in taxes}
+        said = self._provider()._propose_taxes(
+            [row._tax_set() for row in rows], [tax._as_data() for tax in taxes]
+        )
+        found = {}
+        for row in rows:
+            scores = [(by_id[i], c, reason) for i, c, reason in said.get(row.key, ()) if i in by_id]
+            best = row._best(scores) if scores else row._best_tax(taxes)
+            if best and not row.tax_rate:
+                # 0 % has many meanings with a VAT box each: never sure.
+                best = (best[0], min(best[1], 50), best[2])
+            if best:
+                found[row.id] = best
+        return found
+
+
+class AccountingBridgeMapping(models.Model):
+    _inherit = "accounting.bridge.mapping"
+
+    def _propose(self, reference, certainty, reason):
+        values = {
+            "reference_id": reference.id,
+            "state": "proposed" if reference else "open",
+            "certainty": certainty,
+            "reason": reason,
+        }
+        if any(self._fields[n].convert_to_write(self[n], self) != v for n, v in values.items()):
+            self.with_context(tracking_disable=True).write(values)
+
+    def _best(self, scores):
+        """:param scores: list of (reference, certainty, reason)
+        :return: the best of them, less certain where there is another as good; None if none"""
+        scores = sorted(scores, key=lambda score: -score[1])
+        if len(scores) > 1 and scores[0][1] == scores[1][1]:
+            return (scores[0][0], min(scores[0][1], 50), scores[0][2])
+        return scores[0] if scores else None
+
+    def _account_scores(self, references):
+        account = self.account_id.with_company(self.company_id)
+        nature = NATURES.get(account.internal_group)
+        scores = []
+        for reference in references:
+            stated = (reference.data or {}).get("nature")
+            other = stated and stated != nature
+            if reference.code and reference.code == account.code:
+                code = (40, "code_nature") if other else (100 if stated else 90, "code")
+                scores.append((reference, *code))
+            elif self._same_words(reference.name, account.name):
+                name = (30, "name_nature") if other else (80, "name")
+                scores.append((reference, *name))
+        return scores
+
+    def _journal_scores(self, references):
+        journal = self.journal_id
+        currency = (journal.currency_id or journal.company_id.currency_id).name
+        number = journal.bank_account_id.sanitized_acc_number
+        scores = []
+        for reference in references:
+            there = "".join(filter(str.isalnum, (reference.data or {}).get("number") or "")).upper()
+            if reference.currency and reference.currency != currency:
+                continue
+            if number and there == number:
+                scores.append((reference, 95, "number"))
+            elif self._same_words(reference.name, journal.name):
+                scores.append((reference, 80, "name"))
+        return scores
+
+    def _same_words(self, one, other):
+        return (one or "").strip().casefold() == (other or "").strip().casefold() != ""
+
+    def _tax_set(self):
+        """:return: the set as `_propose_taxes` of a provider takes it"""
+        taxes = self._flat_taxes()
+        return {
+            "key": self.key,
+            "names": self._subject().mapped("name"),
+            "rate": self._percentage(),
+            "type_tax_use": self._subject()[:1].type_tax_use or "sale",
+            "reverse_charge": any(taxes.mapped("has_negative_factor")),
+            "country": taxes[:1].country_code or self.company_id.country_code or "",
+        }
+
+    def _best_tax(self, references):
+        """The rate for sales with the same percentage; among several the one named most alike."""
+        percentage = self._percentage()
+        same = [r for r in references if r._rate() == percentage]
+        if not same:
+            return None
+        name = " ".join(self._subject().mapped("name")).casefold()
+        likeness = defaultdict(float)
+        for reference in same:
+            likeness[reference] = SequenceMatcher(None, name, reference.name.casefold()).ratio()
+        best = max(same, key=likeness.get)
+        if not percentage:
+            return (best, 50 if len(same) == 1 else 30, "zero_rate")
+        return (best, 95, "rate") if len(same) == 1 else (best, 60, "rate_ambiguous")
