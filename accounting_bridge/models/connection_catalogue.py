@@ -89,9 +89,7 @@ class AccountingBridgeConnection(models.Model):
         """One activity for the owner as long as a mapping that documents go by has a problem."""
         # Whoever mends the last one closes the owner's activity.
         for connection in self.sudo():
-            flagged = connection.mapping_ids.filtered(
-                lambda row: row.flag and row.state != "open"
-            )
+            flagged = connection.mapping_ids.filtered(lambda row: row.flag and row.state != "open")
             known = connection.activity_search([ACTIVITY])
             if flagged and not known:
                 owner = connection.user_id or self.env.user

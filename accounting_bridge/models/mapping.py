@@ -95,7 +95,7 @@ class AccountingBridgeMapping(models.Model):
         tracking=True,
     )
     certainty = fields.Integer("Certainty (%)", readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = fields.Char("Reason Code", readonly=True)
     reason_label = fields.Char("Reason", compute="_compute_reason_label")
     tax_rate = fields.Float(
         "Rate (%)", digits=(16, 4), compute="_compute_tax_rate", store=True, compute_sudo=True

@@ -25,11 +25,14 @@ class AccountingBridgeConnection(models.Model):
         self.ensure_one()
         # What a company uses does not depend on who asks.
         connection = self.sudo().with_company(self.company_id)
-        connection._ensure_mappings("account", [[i] for i in connection._used_accounts().ids])
         connection._ensure_mappings("tax", connection._used_tax_sets())
-        connection._ensure_mappings("payment_journal", [[i] for i in connection._journals().ids])
-        connection._ensure_mappings("product", [[i] for i in connection._products_of_items().ids])
-        connection._ensure_mappings("analytic", [[i] for i in connection._analytic_of_options().ids])
+        for kind, records in (
+            ("account", connection._used_accounts()),
+            ("payment_journal", connection._journals()),
+            ("product", connection._products_of_items()),
+            ("analytic", connection._analytic_of_options()),
+        ):
+            connection._ensure_mappings(kind, [[record.id] for record in records])
         connection._match_mappings()
         connection._check_mappings()
 
