@@ -15,6 +15,11 @@
         "views/menus.xml",
         "views/mapping_views.xml",
         "views/reference_views.xml",
+        "views/document_views.xml",
+        "views/account_move_views.xml",
+        "views/sale_order_views.xml",
+        "wizards/post_views.xml",
+        "wizards/link_contact_views.xml",
     ],
     "application": True,
 }

@@ -21,3 +21,6 @@ from . import document_apply
 from . import payment
 from . import account_move
 from . import account_move_transfer
+from . import account_move_action
+from . import account_move_send
+from . import sale_order

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from .document import STATES
@@ -25,6 +27,22 @@ class AccountMove(models.Model):
         "External Number", compute="_compute_bridge_document", store=True
     )
     bridge_url = fields.Char("External Link", related="bridge_document_id.external_url")
+
+    bridge_provider = fields.Char(compute="_compute_bridge_link")
+    bridge_link = fields.Html(
+        "External Invoice", compute="_compute_bridge_link", sanitize=False, readonly=True
+    )
+
+    @api.depends("bridge_document_id")
+    def _compute_bridge_link(self):
+        for move in self:
+            # The provider's name is no secret of the set-up.
+            document = move.sudo().bridge_document_id
+            label = document.connection_id._provider()._label() if document else False
+            move.bridge_provider = label
+            move.bridge_link = document.external_url and Markup(
+                '<a href="%s" target="_blank" rel="noopener">%s</a>'
+            ) % (document.external_url, document.external_number)
 
     @api.depends(
         "bridge_document_ids.current",

@@ -1,0 +1,2 @@
+from . import link_contact
+from . import post
