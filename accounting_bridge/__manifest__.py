@@ -20,6 +20,7 @@
         "views/sale_order_views.xml",
         "wizards/post_views.xml",
         "wizards/link_contact_views.xml",
+        "views/payment_views.xml",
     ],
     "application": True,
 }

@@ -1,11 +1,27 @@
-from odoo import fields, models
+from decimal import Decimal
 
-from ..tools.documents import PaymentKind
+from odoo import api, fields, models
+
+from ..tools.documents import Issue, Kind, PaymentKind, PaymentOrder
+
+KINDS = [
+    (PaymentKind.PAYMENT.value, "Payment"),
+    (PaymentKind.CREDIT.value, "Credit note"),
+    (PaymentKind.OVERPAYMENT.value, "Overpayment"),
+    (PaymentKind.PREPAYMENT.value, "Prepayment"),
+    (PaymentKind.REFUND.value, "Refund"),
+]
+STATES = [
+    ("pending", "To be booked"),
+    ("booked", "Booked"),
+    ("unclear", "Unclear"),
+    ("reversed", "Reversed"),
+]
 
 
 class AccountingBridgePayment(models.Model):
     """One thing that reduced the open amount of a document, as the provider reported it, or money
-    that Odoo took and the provider is told about."""
+    that Odoo took and the provider is told about. Written by the engine alone."""
 
     _name = "accounting.bridge.payment"
     _description = "Accounting Bridge Payment"
@@ -14,37 +30,136 @@ class AccountingBridgePayment(models.Model):
     document_id = fields.Many2one(
         "accounting.bridge.document", required=True, ondelete="restrict", index=True
     )
+    move_id = fields.Many2one(related="document_id.move_id", string="Invoice", store=True)
     connection_id = fields.Many2one(related="document_id.connection_id", store=True, index=True)
     company_id = fields.Many2one(related="document_id.company_id", store=True)
     currency_id = fields.Many2one(related="document_id.currency_id")
     external_id = fields.Char("External ID", copy=False)
-    kind = fields.Selection([(k.value, k.value.title()) for k in PaymentKind], required=True)
+    kind = fields.Selection(KINDS, required=True)
     origin = fields.Selection(
         [("provider", "Bookkeeping system"), ("odoo", "Odoo")], required=True, default="provider"
     )
-    date = fields.Date()
+    date = fields.Date(help="The real date, also where a locked period moved the entry.")
     amount = fields.Monetary()
-    bank_amount = fields.Float()
+    bank_amount = fields.Float(digits=(16, 4))
     bank_currency = fields.Char()
+    rate = fields.Float(digits=(16, 8), help="Document currency for one company currency unit.")
     account_ref = fields.Char("Account There")
     reference = fields.Char()
     source_ref = fields.Char(help="External id of the credit note or overpayment behind it.")
-    state = fields.Selection(
-        [
-            ("pending", "To be booked"),
-            ("booked", "Booked"),
-            ("unclear", "Unclear"),
-            ("reversed", "Reversed"),
-        ],
-        required=True,
-        default="pending",
-    )
+    source_number = fields.Char("Credit Note There")
+    state = fields.Selection(STATES, required=True, default="pending", index=True)
     reversed_on = fields.Date()
     issues = fields.Json()
-    payment_id = fields.Many2one("account.payment", ondelete="restrict")
-    entry_id = fields.Many2one("account.move", string="Journal Entry", ondelete="restrict")
+    issue_text = fields.Text("Why", compute="_compute_issue_text")
+    payment_id = fields.Many2one("account.payment", ondelete="restrict", index="btree_not_null")
+    entry_id = fields.Many2one(
+        "account.move", string="Journal Entry", ondelete="restrict", index="btree_not_null"
+    )
+    reversal_id = fields.Many2one("account.move", string="Reversal Entry", ondelete="restrict")
+    partial_id = fields.Many2one(
+        "account.partial.reconcile",
+        ondelete="set null",
+        index="btree_not_null",
+        help="By which money that Odoo took was matched with the document.",
+    )
+    operation_ids = fields.One2many("accounting.bridge.operation", "payment_id")
 
     _external_unique = models.UniqueIndex(
         "(document_id, external_id) WHERE external_id IS NOT NULL AND state != 'reversed'",
         "This payment is already known.",
     )
+
+    @api.depends("issues")
+    @api.depends_context("lang")
+    def _compute_issue_text(self):
+        words = self.env["accounting.bridge.issue"]
+        for payment in self:
+            payment.issue_text = "\n".join(words._words(payment.issues or []))
+
+    @api.depends("kind", "reference", "amount")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for payment in self:
+            name = payment.reference or payment.source_number or payment.move_id.name or ""
+            payment.display_name = f"{labels.get(payment.kind, '')} {name}".strip()
+
+    # === VALUES ===
+
+    @api.model
+    def _facts(self, remote):
+        """:param remote: `documents.RemotePayment`
+        :return: the values of a row that states it; what was not stated is left out"""
+        values = {
+            "external_id": remote.external_id,
+            "kind": remote.kind.value,
+            "amount": float(remote.amount),
+            "date": remote.date,
+            "account_ref": remote.account_id,
+            "reference": remote.reference,
+            "bank_amount": remote.bank_amount and float(remote.bank_amount),
+            "bank_currency": remote.bank_currency,
+            "rate": remote.rate and float(remote.rate),
+            "source_ref": remote.source_id,
+            "source_number": remote.source_number,
+        }
+        return {name: value for name, value in values.items() if value}
+
+    def _states(self, remote):
+        """Whether the row books what `remote` states: same money on the same day. What an answer
+        leaves out (lists say less than single reads) is no difference."""
+        self.ensure_one()
+        return (
+            self.kind == remote.kind.value
+            and self.currency_id.compare_amounts(self.amount, float(remote.amount)) == 0
+            and (not remote.date or not self.date or self.date == remote.date)
+        )
+
+    def _set_issue(self, code, params=None, level="error", message=""):
+        issue = Issue(code, params or {}, level=level, message=message).to_json()
+        for payment in self:
+            if payment.issues != [issue]:
+                payment.issues = [issue]
+
+    def _has_issue(self, code):
+        self.ensure_one()
+        return any(issue["code"] == code for issue in self.issues or ())
+
+    def _money_move(self):
+        """:return: the journal entry that holds the money, or an empty record"""
+        self.ensure_one()
+        return self.payment_id.move_id or self.entry_id
+
+    # === MONEY THAT ODOO TOOK, FOR THE PROVIDER ===
+
+    def _provider_account(self):
+        """:return: external id of the provider's account that stands for the journal that took
+        the money, "" where there is none"""
+        self.ensure_one()
+        journal = self.payment_id.journal_id or self.entry_id.journal_id
+        return self.connection_id._mapper().payment_account(journal) or ""
+
+    def _bridge_order(self):
+        """:return: `documents.PaymentOrder`: what the provider is told about the money"""
+        self.ensure_one()
+        currency = self.currency_id
+        return PaymentOrder(
+            external_document=self.document_id.external_id,
+            kind=Kind(self.document_id.kind),
+            account=self._provider_account(),
+            date=self.date,
+            amount=Decimal(f"{self.amount:.{currency.decimal_places}f}"),
+            reference=self.reference or "",
+            currency_rate=Decimal(f"{self.rate:.8f}") if self.rate else None,
+        )
+
+    def _pushed(self, external_id):
+        """The provider holds the payment now, under this id. Where the sweep was quicker and
+        booked it as news, that booking goes: it is the same money."""
+        self.ensure_one()
+        twins = self.document_id.payment_ids.filtered(
+            lambda p: p.external_id == external_id and p.state != "reversed" and p != self
+        )
+        twins._undo()
+        twins.flush_recordset(["state"])
+        self.write({"external_id": external_id, "issues": False})

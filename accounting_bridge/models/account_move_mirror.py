@@ -1,0 +1,37 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .lock import is_unlocked
+
+
+class AccountMove(models.Model):
+    """Journal entries that mirror what the provider reported."""
+
+    _inherit = "account.move"
+
+    def _bridge_may_cancel(self):
+        """Whether the entry's period is open and nothing seals the entry."""
+        self.ensure_one()
+        locks = self._get_violated_lock_dates(self.date, self._affect_tax_report())
+        return not locks and not self.inalterable_hash
+
+    def _check_draftable(self):
+        super()._check_draftable()
+        if not is_unlocked(self):
+            self._bridge_check_mirror()
+
+    def _bridge_check_mirror(self):
+        """:raise UserError: the entry was booked by the bridge"""
+        # Whose entry it is decides, not what the user may see of connections.
+        journals = self.sudo().journal_id.filtered(lambda j: j._bridge_mirrored())
+        entries = self.filtered(lambda m: m.journal_id in journals and m.posted_before)
+        if entries:
+            connection = entries[0].sudo().journal_id._bridge_mirrored()
+            raise UserError(
+                self.env._(
+                    "%(entry)s mirrors a payment that %(provider)s reported. Change it in "
+                    "%(provider)s; Odoo takes it over.",
+                    entry=entries[0].display_name,
+                    provider=connection._provider()._label(),
+                )
+            )

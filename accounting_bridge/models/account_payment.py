@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .lock import is_unlocked
+
+# What would make the payment say something else than the provider.
+GUARDED = (
+    "amount",
+    "currency_id",
+    "date",
+    "destination_account_id",
+    "journal_id",
+    "move_id",
+    "partner_id",
+    "partner_type",
+    "payment_method_line_id",
+    "payment_type",
+)
+UNDONE = ("draft", "canceled", "rejected")
+
+
+class AccountPayment(models.Model):
+    """Payments that mirror what the provider reported are changed by the bridge alone."""
+
+    _inherit = "account.payment"
+
+    bridge_connection_id = fields.Many2one(
+        "accounting.bridge.connection",
+        string="Reported By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The bookkeeping system that reported this payment.",
+    )
+    bridge_balance = fields.Monetary(
+        "Received in Company Currency",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        help="What the bookkeeping system says its bank account received.",
+    )
+    bridge_payment_ids = fields.One2many(
+        "accounting.bridge.payment", "payment_id", string="Reported Payments"
+    )
+
+    def _prepare_move_line_default_vals(self, write_off_line_vals=None, force_balance=None):
+        if force_balance is None and self.bridge_balance:
+            force_balance = self.bridge_balance
+        return super()._prepare_move_line_default_vals(write_off_line_vals, force_balance)
+
+    def _bridge_check_unlocked(self):
+        """:raise UserError: the payment is the provider's"""
+        # Whether a payment is the bridge's decides, not what the user may see of connections.
+        locked = self.sudo().filtered(
+            lambda p: p.bridge_connection_id and p.bridge_connection_id._is_connected()
+        )
+        if locked and not is_unlocked(self):
+            label = locked[0].bridge_connection_id._provider()._label()
+            raise UserError(
+                self.env._(
+                    "%(payment)s was reported by %(provider)s and follows it. Change or delete the "
+                    "payment in %(provider)s; Odoo takes it over.",
+                    payment=locked[0].display_name,
+                    provider=label,
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        payments = super().create(vals_list)
+        if not is_unlocked(self):
+            payments._bridge_check_journal()
+        return payments
+
+    def _bridge_check_journal(self):
+        # As above: the journal's use counts, not the user's rights on connections.
+        for journal in self.sudo().journal_id:
+            connection = journal._bridge_mirrored()
+            if connection:
+                raise UserError(
+                    self.env._(
+                        "The journal %(journal)s only takes over payments from %(provider)s. "
+                        "Choose another journal, or record the payment in %(provider)s.",
+                        journal=journal.display_name,
+                        provider=connection._provider()._label(),
+                    )
+                )
+
+    def write(self, vals):
+        if not is_unlocked(self) and self._bridge_changes(vals):
+            self._bridge_check_unlocked()
+        result = super().write(vals)
+        if "journal_id" in vals and not is_unlocked(self):
+            self._bridge_check_journal()
+        return result
+
+    def _bridge_changes(self, vals):
+        """Whether the values would change what a payment says (by value: core rewrites equal
+        ones)."""
+        if vals.get("state") in UNDONE and any(p.state not in UNDONE for p in self):
+            return True
+        names = [name for name in GUARDED if name in vals]
+        return any(
+            payment._fields[name].convert_to_write(payment[name], payment)
+            != payment._fields[name].convert_to_write(
+                payment._fields[name].convert_to_cache(vals[name], payment), payment
+            )
+            for name in names
+            for payment in self
+        )
+
+    def action_draft(self):
+        self._bridge_check_unlocked()
+        return super().action_draft()
+
+    def action_cancel(self):
+        self._bridge_check_unlocked()
+        return super().action_cancel()
+
+    def action_reject(self):
+        self._bridge_check_unlocked()
+        return super().action_reject()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_bridge(self):
+        self._bridge_check_unlocked()

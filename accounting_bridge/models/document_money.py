@@ -1,0 +1,91 @@
+from odoo import models
+
+from ..tools.documents import Action, Issue, PaymentKind
+
+# A provider takes payments on these only.
+PAYABLE = ("approved", "paid")
+
+
+class AccountingBridgeDocument(models.Model):
+    """Money that Odoo itself takes (portal, webshop, point of sale, or all where Odoo leads): never
+    refused, told to the provider where it can be told, else shown to the person who matches it
+    there."""
+
+    _inherit = "accounting.bridge.document"
+
+    def _queue_existing_payments(self):
+        """The document was paid, in part or in full, when it was transferred."""
+        terms = self.move_id.line_ids.filtered(lambda ln: ln.display_type == "payment_term")
+        (terms.matched_debit_ids | terms.matched_credit_ids)._bridge_note_money()
+
+    def _push_payments(self):
+        """Owe the provider the payments that it does not know; as soon as it takes them."""
+        for document in self.filtered(lambda d: d.status in PAYABLE):
+            rows = document.payment_ids.filtered(
+                lambda p: p.origin == "odoo"
+                and p.state == "booked"
+                and not p.external_id
+                and not p.operation_ids
+                and not p.issues
+            )
+            rows._push()
+
+    def _money_kind(self):
+        """:return: the kind of a payment on this document"""
+        self.ensure_one()
+        return PaymentKind.REFUND if self.kind == "credit_note" else PaymentKind.PAYMENT
+
+
+class AccountingBridgePayment(models.Model):
+    _inherit = "accounting.bridge.payment"
+
+    def _push(self):
+        for payment in self:
+            can = payment.connection_id._capabilities().payment_push
+            if can and payment._provider_account():
+                payment.document_id._queue(Action.PAY, payment=payment)
+            else:
+                payment._set_issue("match_there", payment._money_words(), level="warning")
+                payment._ask_person()
+
+    def _money_words(self):
+        """:return: parameters for people's words about money that Odoo took"""
+        journal = self.payment_id.journal_id or self.entry_id.journal_id
+        return {**self._words(), "journal": journal.name or "", "date": str(self.date)}
+
+    def _ask_person(self):
+        """Give the connection's owner an activity on the invoice, with the words of the issue."""
+        for payment in self:
+            owner = payment.connection_id.user_id
+            words = self.env["accounting.bridge.issue"].with_context(lang=owner.lang)
+            payment.move_id.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=owner.id or self.env.uid,
+                summary="\n".join(words._words(payment.issues)),
+            )
+
+    def _money_gone(self):
+        """The money is not matched with the document any more (refunded, unmatched by Odoo).
+        What was not told yet need not be; what was, a person takes back there."""
+        untold = self.filtered(
+            lambda p: not p.external_id
+            and not p.operation_ids.filtered(lambda o: o.state in ("sending", "uncertain", "done"))
+        )
+        untold.operation_ids.filtered(lambda o: o.state in ("pending", "rejected")).write(
+            {"state": "cancelled", "not_before": False}
+        )
+        untold.write({"state": "reversed", "issues": False})
+        for payment in self - untold:
+            payment._set_issue("removed_here", payment._money_words())
+            payment._ask_person()
+
+    def _is_matched_again(self, values):
+        """Whether a row made from these values would state the money of this row again."""
+        return (
+            self.origin == "odoo"
+            and not self.partial_id
+            and self.state == "booked"
+            and (self.payment_id.id or self.entry_id.id)
+            == (values.get("payment_id") or values.get("entry_id"))
+            and not self.currency_id.compare_amounts(self.amount, values["amount"])
+        )

@@ -1,0 +1,183 @@
+import logging
+from decimal import Decimal
+
+import psycopg2
+
+from odoo import api, fields, models
+
+from ..tools.documents import Issue, PaymentKind
+from .document import GONE
+
+_logger = logging.getLogger(__name__)
+
+
+class AccountingBridgeDocument(models.Model):
+    """Taking over what reduced the open amount of a document, as facts."""
+
+    _inherit = "accounting.bridge.document"
+
+    payment_issues = fields.Json(
+        copy=False, help="Why the payments stated by the provider were not concluded from."
+    )
+
+    def _apply_payments(self, remote):
+        """Make Odoo's payments of this document those that the provider states. Idempotent, and
+        independent of the order in which answers arrive.
+
+        :param remote: `documents.RemoteDocument`; nothing is concluded when its `payments` is None
+        """
+        self.ensure_one()
+        self._apply_payments_batch([(self, remote)])
+
+    @api.model
+    def _apply_payments_batch(self, pairs):
+        """The same for many documents: booked together, and one by one only where that fails, so
+        that one document never holds up the others.
+
+        :param pairs: list of (document, RemoteDocument); of two answers about one document the
+            later in the list counts
+        """
+        remotes = {
+            document.id: remote
+            for document, remote in pairs
+            if remote.payments is not None and not document._is_older(remote)
+        }
+        if not remotes:
+            return
+        documents = self.browse(remotes)
+        try:
+            with self.env.cr.savepoint():
+                documents._take_payments(remotes)
+        except psycopg2.OperationalError:  # the caller repeats the whole step
+            raise
+        except Exception:
+            _logger.info("Booking %s documents together failed, now one by one", len(documents))
+            for document in documents:
+                document._take_payments_alone(remotes)
+
+    def _take_payments_alone(self, remotes):
+        try:
+            with self.env.cr.savepoint():
+                self._take_payments(remotes)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            _logger.warning("Payments of %s could not be booked", self.display_name, exc_info=True)
+            news, _gone = self._record_payments(remotes[self.id])
+            open_rows = news | self.payment_ids.filtered(lambda p: p.state == "pending")
+            open_rows._set_issue("booking_failed", message=str(error))
+
+    def _take_payments(self, remotes):
+        """:param remotes: dict document id -> RemoteDocument with payments"""
+        news = gone = self.env["accounting.bridge.payment"]
+        for document in self:
+            to_book, to_undo = document._record_payments(remotes[document.id])
+            news |= to_book
+            gone |= to_undo
+        gone._undo()
+        news |= self._waiting_for_these()
+        news._book()
+        self._push_payments()
+
+    def _waiting_for_these(self):
+        """:return: rows of other documents that wait for one of these to be known (an invoice
+        credited by a credit note that was not linked yet)"""
+        refs = [d.external_id for d in self if d.kind == "credit_note" and d.external_id]
+        if not refs:
+            return self.env["accounting.bridge.payment"]
+        return self.env["accounting.bridge.payment"].search(
+            [
+                ("connection_id", "in", self.connection_id.ids),
+                ("state", "=", "pending"),
+                ("kind", "=", PaymentKind.CREDIT.value),
+                ("source_ref", "in", refs),
+            ]
+        )
+
+    # === FROM STATEMENT TO ROWS ===
+
+    def _record_payments(self, remote):
+        """Compare what is stated with the rows.
+
+        :return: rows to book, rows to undo
+        """
+        known = self.payment_ids.filtered(lambda p: p.external_id and p.state != "reversed")
+        stated = {p.external_id: p for p in remote.payments}
+        issue = self._why_unclear(remote)
+        self._note_payment_issue(issue)
+        changed = known.filtered(
+            lambda p: p.external_id in stated
+            and p.origin == "provider"
+            and not p._states(stated[p.external_id])
+        )
+        gone = known.filtered(lambda p: p.external_id not in stated)
+        if issue:
+            # Nothing is concluded: what is booked stays, what is new or different is shown.
+            fresh = self._create_rows([stated[k] for k in stated if k not in known.mapped("external_id")])
+            (fresh | known.filtered(lambda p: p.state == "pending")).write(
+                {"state": "unclear", "issues": [issue]}
+            )
+            return known.browse(), known.browse()
+        kept = known - changed - gone
+        kept._refresh_facts(stated)
+        to_book = kept.filtered(lambda p: p.state in ("pending", "unclear"))
+        unknown = [p for k, p in stated.items() if k not in kept.mapped("external_id")]
+        unknown = self._recognise(unknown)
+        # The unique index knows live rows only: let go of the old ones first.
+        (changed | gone)._let_go()
+        return to_book | self._create_rows(unknown), changed | gone
+
+    def _create_rows(self, payments):
+        rows = self.env["accounting.bridge.payment"]
+        return rows.create([{**rows._facts(p), "document_id": self.id} for p in payments])
+
+    def _why_unclear(self, remote):
+        """What was stated counts only if it explains the open amount.
+
+        :return: an issue as JSON, or None
+        """
+        if self.status in GONE and not remote.payments:
+            return None
+        if remote.total is None or remote.amount_due is None:
+            return Issue("open_amount_unknown").to_json()
+        explained = sum((self._effect(p) for p in remote.payments), Decimal(0))
+        reduced = remote.total - remote.amount_due
+        if explained != reduced:
+            params = {"stated": str(explained), "reduced": str(reduced)}
+            return Issue("payments_unexplained", params).to_json()
+        return None
+
+    @api.model
+    def _effect(self, payment):
+        """:return: by how much the RemotePayment reduces the open amount of its document"""
+        return payment.amount
+
+    def _note_payment_issue(self, issue):
+        issues = [issue] if issue else False
+        if (self.payment_issues or False) != issues:
+            self.payment_issues = issues
+
+    def _recognise(self, payments):
+        """Money that Odoo took and that the provider reports now is the same money: by amount,
+        then by the nearest date.
+
+        :param payments: list of RemotePayment without a row
+        :return: those that are news
+        """
+        taken = self.payment_ids.filtered(
+            lambda p: p.origin == "odoo" and not p.external_id and p.state == "booked"
+        )
+        news = []
+        for payment in payments:
+            same = taken.filtered(
+                lambda p, x=payment: not p.currency_id.compare_amounts(p.amount, float(x.amount))
+            )
+            if not same or payment.kind not in (PaymentKind.PAYMENT, PaymentKind.REFUND):
+                news.append(payment)
+                continue
+            nearest = min(
+                same, key=lambda p, x=payment: abs((p.date - (x.date or p.date)).days)
+            )
+            nearest._recognised(payment)
+            taken -= nearest
+        return news

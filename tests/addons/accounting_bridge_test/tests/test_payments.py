@@ -1,0 +1,192 @@
+import datetime
+
+from odoo.addons.accounting_bridge.tools.documents import PaymentKind, Status
+
+from .payment_common import DAY, PaymentCase
+
+
+class TestPayments(PaymentCase):
+    """Payments that the provider states are booked in Odoo as they are stated."""
+
+    def test_paid_in_full(self):
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120, reference="Wire 7"))
+        row = document.payment_ids
+        self.assertEqual(row.state, "booked")
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertEqual(invoice.amount_residual, 0)
+        payment = row.payment_id
+        self.assertEqual((payment.state, payment.is_matched), ("paid", True))
+        self.assertEqual((payment.date, payment.memo), (DAY, "Wire 7"))
+        self.assertEqual(payment.journal_id, self.journal)
+        self.assertEqual(self.clearing(), 120)
+
+    def test_paid_in_two_parts(self):
+        invoice, document = self.invoice()
+        first, second = self.payment(50), self.payment(70)
+        self.apply(document, first)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("partial", 70))
+        self.apply(document, first, second)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("paid", 0))
+        self.assertEqual(self.clearing(), 120)
+        self.assertEqual(len(document.payment_ids), 2)
+
+    def test_two_equal_parts_at_once(self):
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(60), self.payment(60))
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
+        self.assertEqual(len(document.payment_ids.payment_id), 2)
+
+    def test_read_again_changes_nothing(self):
+        invoice, document = self.invoice()
+        payments = self.payment(50), self.payment(70)
+        self.apply(document, *payments)
+        before = document.payment_ids.payment_id.read(["name", "state", "write_date"])
+        self.apply(document, *payments)
+        self.assertEqual(document.payment_ids.payment_id.read(["name", "state", "write_date"]), before)
+        self.assertEqual(self.clearing(), 120)
+
+    def test_answers_in_any_order(self):
+        """What is older than what is known changes nothing."""
+        invoice, document = self.invoice()
+        early = datetime.datetime(2026, 2, 10, 8, tzinfo=datetime.timezone.utc)
+        late = early + datetime.timedelta(hours=1)
+        first, second = self.payment(50), self.payment(70)
+        document._apply(self.remote(document, second, first, updated_at=late))
+        document._apply(self.remote(document, first, updated_at=early))
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
+
+    def test_nothing_said_nothing_concluded(self):
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120))
+        self.apply(document, payments=None, due=120)
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
+
+    def test_deleted_there(self):
+        invoice, document = self.invoice()
+        first, second = self.payment(50), self.payment(70)
+        self.apply(document, first, second)
+        self.apply(document, second)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("partial", 50))
+        self.assertEqual(self.clearing(), 70)
+        gone = document.payment_ids.filtered(lambda p: p.external_id == first.external_id)
+        self.assertEqual(gone.state, "reversed")
+        self.assertEqual(gone.payment_id.state, "canceled")
+        self.apply(document)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("not_paid", 120))
+        self.assertEqual(self.clearing(), 0)
+
+    def test_deleted_and_stated_again(self):
+        invoice, document = self.invoice()
+        payment = self.payment(120)
+        for stated in ((payment,), (), (payment,)):
+            self.apply(document, *stated)
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
+
+    def test_changed_amount(self):
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(50, external_id="p1"))
+        self.apply(document, self.payment(60, external_id="p1"))
+        self.assertEqual((invoice.amount_residual, self.clearing()), (60, 60))
+
+    def test_unclear(self):
+        """Items that do not explain the open amount are shown, not booked; booked when they do."""
+        invoice, document = self.invoice()
+        payment = self.payment(50)
+        self.apply(document, payment, due=100)
+        self.assertEqual(document.payment_ids.state, "unclear")
+        self.assertEqual(self.codes(document.payment_ids), ["payments_unexplained"])
+        self.assertEqual(document.payment_issues[0]["params"], {"stated": "50", "reduced": "20.0"})
+        self.assertEqual((invoice.amount_residual, self.clearing()), (120, 0))
+        self.apply(document, payment)
+        self.assertEqual(document.payment_ids.state, "booked")
+        self.assertFalse(document.payment_ids.issues)
+        self.assertFalse(document.payment_issues)
+        self.assertEqual((invoice.amount_residual, self.clearing()), (70, 50))
+
+    def test_unclear_undoes_nothing(self):
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120))
+        self.apply(document, due=0)
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
+        self.assertEqual(document.payment_issues[0]["code"], "payments_unexplained")
+
+    def test_open_amount_not_stated(self):
+        _invoice, document = self.invoice()
+        document._apply_payments(self.remote(document, self.payment(120), total=None))
+        self.assertEqual(self.codes(document.payment_ids), ["open_amount_unknown"])
+        self.assertEqual(self.clearing(), 0)
+
+    def test_overpayment(self):
+        """Only the part on the invoice is its payment; the rest is the provider's business."""
+        invoice, document = self.invoice()
+        part = self.payment(120, kind=PaymentKind.OVERPAYMENT, source_id="over-1")
+        self.apply(document, part)
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
+        self.assertEqual(document.payment_ids.kind, "overpayment")
+
+    def test_prepayment_in_part(self):
+        invoice, document = self.invoice()
+        day = datetime.date(2026, 1, 2)
+        self.apply(document, self.payment(30, day, PaymentKind.PREPAYMENT, source_id="pre-1"))
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("partial", 90))
+        self.assertEqual(document.payment_ids.payment_id.date, day)
+
+    def test_refund_of_a_credit_note(self):
+        credit = self._create_invoice(50, move_type="out_refund")
+        document = self.link(credit)
+        self.apply(document, self.payment(60, kind=PaymentKind.REFUND))
+        self.assertEqual((credit.payment_state, credit.amount_residual), ("paid", 0))
+        self.assertEqual(document.payment_ids.payment_id.payment_type, "outbound")
+        self.assertEqual(self.clearing(), -60)
+
+    def test_several_instalments(self):
+        terms = self.pay_terms_b
+        invoice, document = self.invoice(invoice_payment_term_id=terms.id)
+        self.assertEqual(
+            len(invoice.line_ids.filtered(lambda ln: ln.display_type == "payment_term")), 2
+        )
+        first, second = self.payment(50), self.payment(70)
+        self.apply(document, first)
+        self.assertEqual(invoice.amount_residual, 70)
+        self.apply(document, first, second)
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
+
+    def test_more_paid_there_than_open_here(self):
+        """A fact is booked, and said."""
+        invoice, document = self.invoice()
+        refund = self._create_invoice(50, move_type="out_refund")
+        lines = (invoice | refund).line_ids.filtered(lambda ln: ln.display_type == "payment_term")
+        lines.reconcile()
+        self.apply(document, self.payment(120))
+        self.assertEqual((invoice.amount_residual, self.clearing()), (0, 120))
+        self.assertEqual(document.payment_ids.issues[0]["code"], "exceeds_open")
+        self.assertEqual(document.payment_ids.issues[0]["params"]["amount"], 60)
+
+    def test_voided_there_takes_payments_back(self):
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120))
+        document.status = "voided"
+        self.apply(document, status=Status.VOIDED, due=120)
+        self.assertEqual((invoice.payment_state, self.clearing()), ("not_paid", 0))
+
+    def test_invoice_not_posted(self):
+        invoice, document = self.invoice()
+        document.move_id.sudo().button_draft()
+        self.apply(document, self.payment(120))
+        self.assertEqual(document.payment_ids.state, "pending")
+        self.assertEqual(self.codes(document.payment_ids), ["move_not_posted"])
+
+    def test_failing_document_does_not_hold_up_others(self):
+        good, good_document = self.invoice()
+        _bad, bad_document = self.invoice()
+        other_company = self.setup_other_company()["company"]
+        bad_document.connection_id = self._create_connection(other_company)
+        pairs = [
+            (bad_document, self.remote(bad_document, self.payment(120))),
+            (good_document, self.remote(good_document, self.payment(120))),
+        ]
+        self.documents._apply_payments_batch(pairs)
+        self.assertEqual((good.payment_state, self.clearing()), ("paid", 120))
+        self.assertEqual(bad_document.payment_ids.state, "pending")
+        self.assertEqual(self.codes(bad_document.payment_ids), ["booking_failed"])
