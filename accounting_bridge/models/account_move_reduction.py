@@ -52,8 +52,8 @@ class AccountMove(models.Model):
 
     def _bridge_reduced_totals(self, amount):
         """:return: what the receivable loses in document and company currency, signed like the
-            receivable; closing it takes what is left in company currency, so that no exchange
-            difference arises"""
+        receivable; closing it takes what is left in company currency, so that no exchange
+        difference arises"""
         terms = self.line_ids.filtered(lambda ln: ln.display_type == "payment_term")
         digits = self.company_currency_id.decimal_places
         whole = _decimal(sum(terms.mapped("amount_currency")), self.currency_id.decimal_places)
@@ -127,7 +127,7 @@ class AccountMoveLine(models.Model):
 
     def _bridge_inverse_values(self):
         """:return: values by which a line of a reduction is the opposite of this line, for the tax
-            report too, as on a credit note"""
+        report too, as on a credit note"""
         self.ensure_one()
         refund = self.move_id.move_type == "out_invoice"
         repartition = self.tax_repartition_line_id._bridge_inverse()

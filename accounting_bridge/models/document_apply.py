@@ -136,5 +136,4 @@ class AccountingBridgeDocument(models.Model):
             self._queue(Action.ATTACH, priority=5)
         if remote.kind is Kind.CREDIT_NOTE and can.allocate:
             self._queue_allocation()
-        if can.payment_push:
-            self._queue_existing_payments()
+        self._queue_existing_payments()

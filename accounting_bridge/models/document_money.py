@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..tools.documents import Action, Issue, PaymentKind
+from ..tools.documents import Action, PaymentKind
 
 # A provider takes payments on these only.
 PAYABLE = ("approved", "paid")
@@ -22,11 +22,13 @@ class AccountingBridgeDocument(models.Model):
         """Owe the provider the payments that it does not know; as soon as it takes them."""
         for document in self.filtered(lambda d: d.status in PAYABLE):
             rows = document.payment_ids.filtered(
-                lambda p: p.origin == "odoo"
-                and p.state == "booked"
-                and not p.external_id
-                and not p.operation_ids
-                and not p.issues
+                lambda p: (
+                    p.origin == "odoo"
+                    and p.state == "booked"
+                    and not p.external_id
+                    and not p.operation_ids
+                    and not p.issues
+                )
             )
             rows._push()
 
@@ -68,8 +70,12 @@ class AccountingBridgePayment(models.Model):
         """The money is not matched with the document any more (refunded, unmatched by Odoo).
         What was not told yet need not be; what was, a person takes back there."""
         untold = self.filtered(
-            lambda p: not p.external_id
-            and not p.operation_ids.filtered(lambda o: o.state in ("sending", "uncertain", "done"))
+            lambda p: (
+                not p.external_id
+                and not p.operation_ids.filtered(
+                    lambda o: o.state in ("sending", "uncertain", "done")
+                )
+            )
         )
         untold.operation_ids.filtered(lambda o: o.state in ("pending", "rejected")).write(
             {"state": "cancelled", "not_before": False}

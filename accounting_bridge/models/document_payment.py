@@ -50,7 +50,7 @@ class AccountingBridgeDocument(models.Model):
                 documents._take_payments(remotes)
         except psycopg2.OperationalError:  # the caller repeats the whole step
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 whatever it is, it concerns one of them
             _logger.info("Booking %s documents together failed, now one by one", len(documents))
             for document in documents:
                 document._take_payments_alone(remotes)
@@ -106,14 +106,18 @@ class AccountingBridgeDocument(models.Model):
         issue = self._why_unclear(remote)
         self._note_payment_issue(issue)
         changed = known.filtered(
-            lambda p: p.external_id in stated
-            and p.origin == "provider"
-            and not p._states(stated[p.external_id])
+            lambda p: (
+                p.external_id in stated
+                and p.origin == "provider"
+                and not p._states(stated[p.external_id])
+            )
         )
         gone = known.filtered(lambda p: p.external_id not in stated)
         if issue:
             # Nothing is concluded: what is booked stays, what is new or different is shown.
-            fresh = self._create_rows([stated[k] for k in stated if k not in known.mapped("external_id")])
+            fresh = self._create_rows(
+                [stated[k] for k in stated if k not in known.mapped("external_id")]
+            )
             (fresh | known.filtered(lambda p: p.state == "pending")).write(
                 {"state": "unclear", "issues": [issue]}
             )
@@ -175,9 +179,7 @@ class AccountingBridgeDocument(models.Model):
             if not same or payment.kind not in (PaymentKind.PAYMENT, PaymentKind.REFUND):
                 news.append(payment)
                 continue
-            nearest = min(
-                same, key=lambda p, x=payment: abs((p.date - (x.date or p.date)).days)
-            )
+            nearest = min(same, key=lambda p, x=payment: abs((p.date - (x.date or p.date)).days))
             nearest._recognised(payment)
             taken -= nearest
         return news

@@ -73,4 +73,4 @@ class AccountingBridgeOperation(models.Model):
         self.document_id.remote_sent = True
 
     def _after_pay(self, outcome):
-        self.payment_id.external_id = outcome.external_id
+        self.payment_id._pushed(outcome.external_id)

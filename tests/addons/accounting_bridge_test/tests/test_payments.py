@@ -38,12 +38,13 @@ class TestPayments(PaymentCase):
         self.assertEqual(len(document.payment_ids.payment_id), 2)
 
     def test_read_again_changes_nothing(self):
-        invoice, document = self.invoice()
+        _invoice, document = self.invoice()
         payments = self.payment(50), self.payment(70)
         self.apply(document, *payments)
-        before = document.payment_ids.payment_id.read(["name", "state", "write_date"])
+        fields = ["name", "state", "write_date"]
+        before = document.payment_ids.payment_id.read(fields)
         self.apply(document, *payments)
-        self.assertEqual(document.payment_ids.payment_id.read(["name", "state", "write_date"]), before)
+        self.assertEqual(document.payment_ids.payment_id.read(fields), before)
         self.assertEqual(self.clearing(), 120)
 
     def test_answers_in_any_order(self):
@@ -171,7 +172,7 @@ class TestPayments(PaymentCase):
         self.assertEqual((invoice.payment_state, self.clearing()), ("not_paid", 0))
 
     def test_invoice_not_posted(self):
-        invoice, document = self.invoice()
+        _invoice, document = self.invoice()
         document.move_id.sudo().button_draft()
         self.apply(document, self.payment(120))
         self.assertEqual(document.payment_ids.state, "pending")
