@@ -65,10 +65,8 @@ def for_document(desk, sent):
     if not sent or not any(sent.get(k) for k in ("ContactID", "ContactNumber", "Name")):
         raise Refused(missing)
     by_name = not sent.get("ContactID") and not sent.get("ContactNumber")
-    if by_name and desk.assumptions.contact_by_name == "create":
-        contact = None
-    else:
-        contact = find(desk, sent)
+    always_new = by_name and desk.assumptions.contact_by_name == "create"
+    contact = None if always_new else find(desk, sent)
     if contact is None:
         if sent.get("ContactID"):
             raise Refused("The Contact with the specified ContactID could not be found")
@@ -181,10 +179,10 @@ def render(contact, full=True):
         row.setdefault("EmailAddress", "")
         row.setdefault("BankAccountDetails", "")
     row["Addresses"] = [
-        {"AddressType": kind, **({k: "" for k in _ALWAYS_SHOWN} if full else {}),
+        {"AddressType": kind, **(dict.fromkeys(_ALWAYS_SHOWN, "") if full else {}),
          **contact["Addresses"].get(kind, {})} for kind in ("STREET", "POBOX")]
     row["Phones"] = [
-        {"PhoneType": kind, **({k: "" for k in _PHONE} if full else {}),
+        {"PhoneType": kind, **(dict.fromkeys(_PHONE, "") if full else {}),
          **contact["Phones"].get(kind, {})} for kind in ("DEFAULT", "DDI", "FAX", "MOBILE")]
     row.update(UpdatedDateUTC=contact["UpdatedDateUTC"], ContactGroups=[],
                IsSupplier=contact["IsSupplier"], IsCustomer=contact["IsCustomer"],

@@ -11,6 +11,7 @@ ZONES = {
     "NEWZEALANDSTANDARDTIME": "Pacific/Auckland",
     "WEUROPESTANDARDTIME": "Europe/Berlin",
 }
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MILLISECONDS = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 
 
@@ -55,8 +56,7 @@ def moment_string(value):
 
 def spoken(value):
     """31-Jul-2013, as the lock messages have it, whatever the machine's locale."""
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    return f"{value.day:02d}-{months[value.month - 1]}-{value.year}"
+    return f"{value.day:02d}-{_MONTHS[value.month - 1]}-{value.year}"
 
 
 def today(now, timezone):

@@ -185,9 +185,9 @@ def _fill(desk, kind, document, sent):
         document["LineItems"] = lines.recompute(desk, document, complete)
     else:
         raise Refused("One or more line items must be specified")
-    if complete and kind is INVOICE and not document["DueDate"]:
-        if desk.assumptions.due_date_required:
-            raise Refused(desk.assumptions.due_date_message)
+    if (complete and kind is INVOICE and not document["DueDate"]
+            and desk.assumptions.due_date_required):
+        raise Refused(desk.assumptions.due_date_message)
     _total(desk, document, sent)
 
 

@@ -70,11 +70,26 @@ def _figures(desk, document, line, sent):
     for key in ("Quantity", "UnitAmount", "DiscountRate", "DiscountAmount"):
         if sent.get(key) is not None:
             line[key] = parse.number(sent, key)
-    if line.get("DiscountRate") or line.get("DiscountAmount"):
-        if document["Type"] != "ACCREC":
-            name = "ACCPAY invoices" if document["Type"] == "ACCPAY" else "credit notes"
-            raise Refused(f"Discounts may not be applied to {name}.")
+    if _is_discounted(line) and document["Type"] != "ACCREC":
+        name = "ACCPAY invoices" if document["Type"] == "ACCPAY" else "credit notes"
+        raise Refused(f"Discounts may not be applied to {name}.")
     stated = parse.number(sent, "LineAmount")
+    _complete_price(desk, line, stated)
+    if line.get("UnitAmount") is None:
+        line["LineAmount"] = None
+        return
+    line["LineAmount"] = money.line_amount(
+        line["Quantity"], line["UnitAmount"], line.get("DiscountRate"),
+        line.get("DiscountAmount"), desk.rounding)
+    _check_line_amount(desk, line, stated)
+
+
+def _is_discounted(line):
+    return bool(line.get("DiscountRate") or line.get("DiscountAmount"))
+
+
+def _complete_price(desk, line, stated):
+    """Quantity and UnitAmount from what was sent; a LineAmount alone is one piece."""
     if line.get("UnitAmount") is None and stated is not None:
         line["Quantity"] = line.get("Quantity") or Decimal(1)
         line["UnitAmount"] = stated / line["Quantity"]
@@ -84,20 +99,18 @@ def _figures(desk, document, line, sent):
             line["Quantity"] = Decimal(1)
     if line.get("Quantity") is not None:
         line["Quantity"] = desk.rounding(line["Quantity"], 4)
-    if line.get("UnitAmount") is None:
-        line["LineAmount"] = None
-        return
-    expected = money.line_amount(line["Quantity"], line["UnitAmount"], line.get("DiscountRate"),
-                                 line.get("DiscountAmount"), desk.rounding)
-    discounted = line.get("DiscountRate") or line.get("DiscountAmount")
-    if (stated == 0 and discounted and desk.assumptions.zero_line_with_discount_refused):
+
+
+def _check_line_amount(desk, line, stated):
+    expected = line["LineAmount"]
+    if (stated == 0 and _is_discounted(line)
+            and desk.assumptions.zero_line_with_discount_refused):
         raise Refused("The line total -0.01 does not match the expected line total 0.00")
     if stated is not None and stated != expected:
         raise Refused(f"The line total {desk.rounding(stated)} does not match the expected "
                       f"line total {expected}")
     if abs(expected) > money.MAX_LINE:
         raise Refused("The line amount must not exceed 9,999,999,999.99")
-    line["LineAmount"] = expected
 
 
 def _check(desk, document, line, complete):
@@ -135,11 +148,11 @@ def _tax_problems(desk, line, account):
     code = line["TaxType"]
     rate = desk.books.get("tax_rates", code)
     if not rate or rate["Status"] != "ACTIVE" or rate["TaxType"] != code:
-        return [f"The TaxType code {code} does not exist or cannot be used for this type "
-                "of transaction."]
+        return [(f"The TaxType code {code} does not exist or cannot be used for this type "
+                 "of transaction.")]
     if account and not rate[_APPLIES[account["Class"]]]:
-        return [f"The TaxType code '{code}' cannot be used with account code "
-                f"'{account['Code']}'."]
+        return [(f"The TaxType code '{code}' cannot be used with account code "
+                 f"'{account['Code']}'.")]
     return []
 
 

@@ -88,7 +88,8 @@ def pay(desk, table, row_id, sent):
     payment = {
         "PaymentID": new_id(), "Table": table, "DocumentID": row_id, "Date": date,
         "Amount": amount, "CurrencyRate": desk.rounding(Decimal(rate), 6),
-        "BankAmount": parse.number(sent, "BankAmount") or bank_amount(desk, row, account, amount, rate),
+        "BankAmount": parse.number(sent, "BankAmount") or bank_amount(
+            desk, row, account, amount, rate),
         "Reference": parse.text(sent, "Reference", 255), "Status": "AUTHORISED",
         "PaymentType": _PAYMENT_TYPES[row["Type"]], "AccountID": account["AccountID"],
         "IsReconciled": bool(parse.boolean(sent, "IsReconciled")), "BatchPaymentID": None}

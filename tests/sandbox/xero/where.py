@@ -49,7 +49,7 @@ class Filter:
         return kind, value
 
     def _word(self, *words):
-        kind, value = self._peek()
+        value = self._peek()[1]
         if value and value.upper() in words:
             self._at += 1
             return True
@@ -58,13 +58,13 @@ class Filter:
     def _or(self):
         left = self._and()
         while self._word("OR", "||"):
-            left = (lambda a, b: lambda row: a(row) or b(row))(left, self._and())
+            left = _either(left, self._and())
         return left
 
     def _and(self):
         left = self._not()
         while self._word("AND", "&&"):
-            left = (lambda a, b: lambda row: a(row) and b(row))(left, self._not())
+            left = _both(left, self._not())
         return left
 
     def _not(self):
@@ -91,8 +91,8 @@ class Filter:
         return lambda row: _compare(operator, left(row), right(row))
 
     def _check_kinds(self, operator, left, right):
-        if None in (left, right) or left == right or {left, right} <= {str, "guid"} and (
-                operator in ("=", "==", "!=")):
+        same = {left, right} <= {str, "guid"} and operator in ("=", "==", "!=")
+        if None in (left, right) or left == right or same:
             return
         def name(kind):
             return "Guid" if kind == "guid" else _KINDS[kind]
@@ -130,19 +130,18 @@ class Filter:
             raise errors.query(f"No property or field '{path[0] if path else value}' exists in "
                                f"type '{self._type}'")
         getter, kind = (lambda row: _value(row, field)), self._schema[field]
-        for index, method in enumerate(methods):
-            getter, kind = self._method(getter, kind, method, index == len(methods) - 1)
+        for method in methods:
+            getter, kind = self._method(getter, kind, method)
         return self._methods(getter, kind)
 
     def _methods(self, getter, kind):
         while self._peek()[0] == "dot":
             self._take()
-            name_kind, names = self._take()
-            for method in names.split("."):
-                getter, kind = self._method(getter, kind, method, True)
+            for method in self._take()[1].split("."):
+                getter, kind = self._method(getter, kind, method)
         return getter, kind
 
-    def _method(self, getter, kind, method, called):
+    def _method(self, getter, kind, method):
         if kind is not str or method not in _METHODS:
             raise errors.query(f"No property or field '{method}' exists in type "
                                f"'{_KINDS.get(kind, 'Guid')}'")
@@ -179,6 +178,14 @@ class Filter:
         except (TypeError, ValueError) as error:
             raise errors.query(f"DateTime: {error}") from error
         return (lambda row: moment), datetime.datetime
+
+
+def _either(one, other):
+    return lambda row: one(row) or other(row)
+
+
+def _both(one, other):
+    return lambda row: one(row) and other(row)
 
 
 def _value(row, field):

@@ -4,7 +4,8 @@ from .errors import Refused
 
 
 def write_all(call, key, elements, write, render, id_key, row_id=None):
-    """`row_id`: the id in the path, for the echo. `write(element)` returns a row or raises Refused; `render(row)` gives what is answered.
+    """`write(element)` returns a row or raises Refused; `render(row)` gives what is answered.
+    `row_id` is the id of the path, for the echo.
 
     With summarizeErrors (the default) one bad element refuses the whole call; without, every
     element says for itself how it went, under HTTP 200.
@@ -18,8 +19,7 @@ def write_all(call, key, elements, write, render, id_key, row_id=None):
         return good or not summarize or call.assumptions.summarised_400_saves_good
 
     with call.books.savepoint(keep):
-        for sent in elements:
-            outcomes.append(_outcome(call, sent, write))
+        outcomes.extend(_outcome(call, sent, write) for sent in elements)
     if summarize:
         return _summarised(call, key, outcomes, render, id_key)
     rows = [_bad(sent, refusal, id_key) | {"StatusAttributeString": "ERROR"} if refusal

@@ -3,6 +3,8 @@ import html
 
 from werkzeug.wrappers import Response
 
+from ..accountant import Accountant
+
 STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;margin:0;background:#f3f4f6;color:#111827}
 header{background:#0f5f7a;color:#fff;padding:.8rem 1.5rem;display:flex;gap:1.2rem;flex-wrap:wrap;
@@ -41,3 +43,53 @@ def text(value):
 def error_page(title, message, status=400):
     return page(title, f"<section class='error'><h1>{text(title)}</h1>"
                 f"<p id='error'>{text(message)}</p></section>", status)
+
+
+# -- small pieces ------------------------------------------------------------------------------
+def desk(sandbox, books):
+    return Accountant(sandbox, books.tenant_id).desk
+
+
+def cells(*values):
+    """One table row; values are HTML already, a Number is set to the right."""
+    return "<tr>" + "".join(
+        f"<td class='n'>{v}</td>" if isinstance(v, Number) else f"<td>{v}</td>"
+        for v in values) + "</tr>"
+
+
+class Number(str):
+    """An amount in a table."""
+
+
+def money(value, currency=""):
+    return Number("" if value is None else f"{value:,f} {text(currency)}".rstrip())
+
+
+def table(titles, rows):
+    heads = "".join(f"<th class='n'>{t[1:]}</th>" if t.startswith("#") else f"<th>{t}</th>"
+                    for t in titles)
+    body = "".join(rows) or f"<tr><td class='muted' colspan='{len(titles)}'>None yet</td></tr>"
+    return f"<table><tr>{heads}</tr>{body}</table>"
+
+
+def state(status):
+    return f"<span class='state {text(status)}'>{text(status)}</span>"
+
+
+def button(label, kind="", id=""):
+    return f"<button class='{kind}'{f' id={id!r}' if id else ''}>{text(label)}</button>"
+
+
+def field(name, value="", placeholder="", size=14, kind="text"):
+    return (f"<input name='{name}' type='{kind}' size='{size}' value='{text(value)}' "
+            f"placeholder='{text(placeholder)}'>")
+
+
+def form(books, action, inner, tab="", **hidden):
+    """A form that makes the accountant do `action` and comes back to `tab`."""
+    tab = tab or {"delete_payment": "payments"}.get(action, "contacts")
+    hidden["next"] = f"/books/{books.tenant_id}/{tab}"
+    inputs = "".join(f"<input type='hidden' name='{name}' value='{text(value)}'>"
+                     for name, value in hidden.items())
+    return (f"<form class='inline' method='post' action='/books/{books.tenant_id}/act/{action}'>"
+            f"{inputs}{inner}</form>")

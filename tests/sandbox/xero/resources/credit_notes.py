@@ -72,9 +72,9 @@ def allocate(call, table, row_id):
     elements = parse.elements(call.body(), "Allocations")
     try:
         with desk.books.savepoint():
-            for sent in elements:
-                made.append(settlement.allocate(desk, table, row_id, _invoice_id(desk, sent),
-                                                _amount(desk, sent), parse.date(sent, "Date")))
+            made.extend(settlement.allocate(
+                desk, table, row_id, _invoice_id(desk, sent), _amount(desk, sent),
+                parse.date(sent, "Date")) for sent in elements)
     except Refused as refusal:
         raise errors.validation([{
             "AllocationID": wire.ZERO_ID, **wire.plain(elements[len(made)]),

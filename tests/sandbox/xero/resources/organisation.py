@@ -27,8 +27,8 @@ def get_actions(call):
 
 def actions(desk):
     drafts = desk.role in (*APPROVERS, "INVOICEONLY")
-    rows = {name: drafts for name in _DRAFTS}
-    rows |= {name: desk.may_approve for name in _APPROVALS}
+    rows = dict.fromkeys(_DRAFTS, drafts)
+    rows |= dict.fromkeys(_APPROVALS, desk.may_approve)
     rows["UseMulticurrency"] = len(desk.books.table("currencies")) > 1
     rows["AttachDocuments"] = drafts
     return [{"Name": name, "Status": "ALLOWED" if allowed else "NOT-ALLOWED"}
