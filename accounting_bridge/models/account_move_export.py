@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import fields, models
 
 from ..tools.documents import Contact, Invoice, Kind, Status, TaxTotal, Totals
@@ -13,7 +11,7 @@ NOBODY = Contact(key="", name="", number="")
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def _bridge_invoices(self, connection):
+    def _bridge_invoices(self, connection, mapper=None):
         """Customer invoices and credit notes as neutral documents, drafts too.
 
         Built from Odoo's own distribution of rounded amounts, never from `price_subtotal`, whose
@@ -25,7 +23,7 @@ class AccountMove(models.Model):
         moves = self._bridge_neutral(connection).filtered(lambda move: move.move_type in KINDS)
         moves._bridge_prefetch()
         contacts = moves.partner_id._bridge_contacts(connection)
-        mapper = connection._mapper(moves)
+        mapper = mapper or connection._mapper(moves)
         return {move.id: move._bridge_invoice(connection, mapper, contacts) for move in moves}
 
     def _bridge_neutral(self, connection):
@@ -47,7 +45,7 @@ class AccountMove(models.Model):
         self.mapped("partner_id.commercial_partner_id.country_id.code")
 
     def _bridge_invoice(self, connection, mapper, contacts):
-        lines = self._bridge_lines(connection, mapper)
+        lines = self._bridge_lines(mapper)
         foreign = self.currency_id != self.company_currency_id
         return Invoice(
             kind=KINDS[self.move_type],
@@ -67,14 +65,14 @@ class AccountMove(models.Model):
             url=f"{self.get_base_url()}/odoo/{self._name}/{self.id}",
             remark=self._bridge_remark(),
             number_as_reference=connection.number_mode == "reference",
-            reverses=self._bridge_reversed(connection).external_id or "",
+            reverses=self.reversed_entry_id._bridge_link_at(connection).external_id or "",
         )
 
     def _bridge_document_number(self):
         """:return: the number; a draft has none yet and gets one that says so"""
         return self.name if self.name and self.name != "/" else f"DRAFT-{self.id}"
 
-    def _bridge_lines(self, connection, mapper):
+    def _bridge_lines(self, mapper):
         """:return: tuple of `documents.Line` in the order of the document; what Odoo adds by itself
         (early payment discount, cash rounding) comes last"""
         base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
@@ -82,9 +80,8 @@ class AccountMove(models.Model):
         shown = self.line_ids.filtered(
             lambda line: line.id in by_record or line.display_type in NOTES
         )
-        default = connection.default_account_id.code or ""
         return tuple(
-            line._bridge_line(by_record[line.id], mapper, default)
+            line._bridge_line(by_record[line.id], mapper)
             if line.id in by_record
             else line._bridge_note()
             for line in shown.sorted(lambda line: (line._bridge_added(), line.sequence, line.id))
@@ -124,9 +121,9 @@ class AccountMove(models.Model):
             return min(dates)
         return self.invoice_date_due or None
 
-    def _bridge_reversed(self, connection):
-        """:return: the link of the invoice that this credit note reverses, at this connection"""
-        return self.reversed_entry_id.bridge_document_ids.filtered(
+    def _bridge_link_at(self, connection):
+        """:return: the current link row of the document at this connection, or none"""
+        return self.bridge_document_ids.filtered(
             lambda document: document.current and document.connection_id == connection
         )[:1]
 

@@ -31,14 +31,14 @@ class AccountMoveLine(models.Model):
         prefix = "– " if self.display_type == "line_subsection" else ""
         return Line(description=prefix + (self.name or ""), kind="note", source=self.id)
 
-    def _bridge_line(self, base_line, mapper, default_account):
+    def _bridge_line(self, base_line, mapper):
         """:param base_line: the line in Odoo's tax computation, rounded and distributed
         :return: `documents.Line`"""
         digits = base_line["currency_id"].decimal_places
         details = base_line["tax_details"]
         net = details["total_excluded_currency"] + details["delta_total_excluded_currency"]
         taxes = tuple(_line_tax(data, digits) for data in details["taxes_data"])
-        mapped = mapper.tax(self.tax_ids)
+        mapped = mapper.tax(self.tax_ids, self.move_id.fiscal_position_id)
         added = self._bridge_added()
         return Line(
             description=self._bridge_description(),
@@ -47,13 +47,13 @@ class AccountMoveLine(models.Model):
             quantity=Decimal(1) if added else typed(self.quantity),
             unit_price=exact(net, digits) if added else typed(self.price_unit),
             discount=ZERO if added else typed(self.discount),
-            price_included=any(data["price_include"] for data in details["taxes_data"]),
+            price_included=_price_included(details["taxes_data"]),
             net=exact(net, digits),
             tax=sum((tax.amount for tax in taxes), ZERO),
             taxes=taxes,
             tax_code=mapped.code if mapped else "",
             tax_rate=mapped.rate if mapped else ZERO,
-            account_code=mapper.account(self.account_id) or default_account,
+            account_code=mapper.account(self.account_id, self.product_id) or "",
             item_code=mapper.item(self.product_id) if self.product_id else "",
             tracking=mapper.tracking(self.analytic_distribution),
         )
@@ -65,6 +65,13 @@ class AccountMoveLine(models.Model):
             return self.name.strip()
         product = self.product_id.with_context(lang=self.move_id.partner_id.lang)
         return product.display_name or self.account_id.name or ""
+
+
+def _price_included(taxes_data):
+    """Whether the unit price includes what the line is taxed with. Odoo never counts a reverse
+    charge as included."""
+    charged = [data for data in taxes_data if not data["tax"].has_negative_factor]
+    return bool(charged) and all(data["price_include"] for data in charged)
 
 
 def _line_tax(data, digits):
