@@ -270,7 +270,7 @@ def _named(totals):
 
 
 def _differences(ours, theirs):
-    """:return: dict name of the amount -> [ours, theirs] as text, where they differ; no tolerance"""
+    """:return: dict name of the amount -> [ours, theirs] as text, where they differ at all"""
     names = [*ours, *(name for name in theirs if name not in ours)]
     return {
         name: [str(ours.get(name, ZERO)), str(theirs.get(name, ZERO))]

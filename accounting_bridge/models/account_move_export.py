@@ -138,7 +138,7 @@ class AccountMove(models.Model):
             )
         deposits = self._bridge_deposits()
         if deposits:
-            return self.env._("Less deposits %(numbers)s", numbers=", ".join(deposits.mapped("name")))
+            return self.env._("Less deposits %(numbers)s", numbers=deposits.mapped("name"))
         return ""
 
     def _bridge_deposits(self):
