@@ -99,10 +99,8 @@ class TestParity(ExportCase):
 
     def test_journal_item_edited_by_hand_is_refused(self):
         move = self._move([{"price_unit": 100, "tax_ids": self.tax.ids}])
-        product, term = (
-            move.line_ids.filtered(lambda line: line.display_type == kind)
-            for kind in ("product", "payment_term")
-        )
+        kinds = move.line_ids.grouped("display_type")
+        product, term = kinds["product"], kinds["payment_term"]
         self.env.cr.execute(
             "UPDATE account_move_line SET amount_currency = amount_currency - 1,"
             " balance = balance - 1, credit = credit + 1 WHERE id = %s",
