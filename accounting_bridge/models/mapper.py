@@ -9,6 +9,8 @@ from odoo.tools import SQL
 from ..tools.documents import Issue
 from .mapping import mapping_key
 
+TARGET_FIELDS = ["kind", "external_id", "code", "parent_ref", "rate", "data", "active"]
+
 
 @dataclass(frozen=True)
 class MappedTax:
@@ -140,8 +142,9 @@ class AccountingBridgeConnection(models.Model):
         rows = rows.search_fetch(
             domain, ["key", "kind", "state", "certainty", "flag", "reference_id"]
         ).filtered(lambda row: row._counts())
-        targets = {row.key: None if row.flag else row.reference_id._target() for row in rows}
         default = self.sudo().default_account_id
+        (rows.reference_id | default).fetch(TARGET_FIELDS)
+        targets = {row.key: None if row.flag else row.reference_id._target() for row in rows}
         return Mapper(
             targets,
             default._target() if default.active else None,

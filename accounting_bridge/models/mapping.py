@@ -38,6 +38,10 @@ def mapping_key(kind, ids, fiscal_position_id=False):
     return f"{key}/{fiscal_position_id}" if fiscal_position_id else key
 
 
+def _company_field(record):
+    return next((n for n in ("company_ids", "company_id") if n in record._fields), None)
+
+
 class AccountingBridgeMapping(models.Model):
     """ "This Odoo thing is that reference": proposed automatically, confirmed by a person.
 
@@ -246,16 +250,16 @@ class AccountingBridgeMapping(models.Model):
             family = row.company_id.parent_ids | self.env["res.company"].search(
                 [("id", "child_of", row.company_id.id)]
             )
-            for record in (row._subject(), row.fiscal_position_id):
-                name = "company_ids" if "company_ids" in record._fields else "company_id"
-                if any(r[name] and not r[name] & family for r in record.sudo()):
-                    raise ValidationError(
-                        self.env._(
-                            "%(name)s does not belong to %(company)s.",
-                            name=row.display_name,
-                            company=row.company_id.name,
-                        )
+            subjects = [*row._subject().sudo(), *row.fiscal_position_id]
+            companies = [r[_company_field(r)] for r in subjects if _company_field(r)]
+            if any(owners and not owners & family for owners in companies):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s does not belong to %(company)s.",
+                        name=row.display_name,
+                        company=row.company_id.name,
                     )
+                )
 
     @api.constrains("connection_id", "kind", "reference_id")
     def _check_reference(self):

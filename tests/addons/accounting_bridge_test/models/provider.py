@@ -31,6 +31,13 @@ NEXT = {
 }
 
 
+REFERENCES = (
+    ReferenceData("account", "a200", "200", "Sales"),
+    ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
+    ReferenceData("tax", "t0", "T0", "None", rate=Decimal(0)),
+)
+
+
 @dataclass
 class Books:
     """The books of one connection, kept in memory. `faults` are callables `(action, tasks)` taken
@@ -41,6 +48,7 @@ class Books:
     contacts: dict = field(default_factory=dict)  # number -> (external id, name)
     calls: list = field(default_factory=list)
     faults: list = field(default_factory=list)
+    references: list = field(default_factory=lambda: list(REFERENCES))
     changes: int = 0
 
     def touch(self, raw, **values):
@@ -99,11 +107,7 @@ class AccountingBridgeProviderTest(models.AbstractModel):
 
     @api.model
     def _references(self, session):
-        return [
-            ReferenceData("account", "a200", "200", "Sales"),
-            ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
-            ReferenceData("tax", "t0", "T0", "None", rate=Decimal(0)),
-        ]
+        return session.books.references
 
     @api.model
     def _changed(self, session, bookmark):
