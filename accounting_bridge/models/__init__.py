@@ -34,3 +34,8 @@ from . import account_move_reduction
 from . import account_partial_money
 from . import account_payment
 from . import account_journal
+from . import issue
+from . import partner_export
+from . import account_move_line_export
+from . import account_move_export
+from . import account_move_check

@@ -1,0 +1,151 @@
+from odoo import fields, models
+
+from ..tools.documents import Contact, Invoice, Kind, Status, TaxTotal, Totals
+from .account_move_line_export import exact, typed
+
+KINDS = {"out_invoice": Kind.INVOICE, "out_refund": Kind.CREDIT_NOTE}
+NOTES = ("line_section", "line_subsection", "line_note")
+NOBODY = Contact(key="", name="", number="")
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _bridge_invoices(self, connection, mapper=None):
+        """Customer invoices and credit notes as neutral documents, drafts too.
+
+        Built from Odoo's own distribution of rounded amounts, never from `price_subtotal`, whose
+        sum differs from the total under global rounding. `totals` are the stored ones of the
+        document; that the lines add up to them is checked by `_bridge_issues`.
+
+        :return: dict move id -> `documents.Invoice`; other kinds of moves are left out
+        """
+        moves = self._bridge_neutral(connection).filtered(lambda move: move.move_type in KINDS)
+        moves._bridge_prefetch()
+        contacts = moves.partner_id._bridge_contacts(connection)
+        mapper = mapper or connection._mapper(moves)
+        return {move.id: move._bridge_invoice(connection, mapper, contacts) for move in moves}
+
+    def _bridge_neutral(self, connection):
+        """What a document says must not depend on which products or partners its sender may read,
+        nor on the sender's language: the accountant's is that of the company."""
+        return self.sudo().with_context(lang=connection.company_id.sudo().partner_id.lang)
+
+    def _bridge_prefetch(self):
+        """Read for all at once what Odoo's tax computation would read invoice by invoice: filtering
+        the lines loses their prefetch."""
+        lines = self.line_ids
+        lines.mapped("display_type")
+        lines.mapped("account_id.code")
+        lines.mapped("product_id.uom_id")
+        lines.mapped("product_uom_id.factor")
+        lines.mapped("tax_repartition_line_id.tax_id")
+        lines.mapped("tax_tag_ids")
+        taxes = lines.tax_ids | lines.tax_ids.children_tax_ids
+        taxes.mapped("has_negative_factor")
+        self.mapped("partner_id.commercial_partner_id.country_id.code")
+
+    def _bridge_invoice(self, connection, mapper, contacts):
+        lines = self._bridge_lines(mapper)
+        foreign = self.currency_id != self.company_currency_id
+        return Invoice(
+            kind=KINDS[self.move_type],
+            number=self._bridge_document_number(),
+            date=self.invoice_date or fields.Date.context_today(self),
+            contact=contacts.get(self.partner_id.id, NOBODY),
+            lines=lines,
+            totals=self._bridge_totals(lines),
+            currency=self.currency_id.name,
+            digits=self.currency_id.decimal_places,
+            currency_rate=typed(self.invoice_currency_rate) if foreign else None,
+            reference=self.ref or self.invoice_origin or "",
+            due_date=self._bridge_due_date(connection),
+            delivery_date=self.delivery_date or None,
+            target=Status(connection.target_status),
+            template=connection.template_id.external_id or "",
+            url=f"{self.get_base_url()}/odoo/{self._name}/{self.id}",
+            remark=self._bridge_remark(),
+            number_as_reference=connection.number_mode == "reference",
+            reverses=self.reversed_entry_id._bridge_link_at(connection).external_id or "",
+        )
+
+    def _bridge_document_number(self):
+        """:return: the number; a draft has none yet and gets one that says so"""
+        return self.name if self.name and self.name != "/" else f"DRAFT-{self.id}"
+
+    def _bridge_lines(self, mapper):
+        """:return: tuple of `documents.Line` in the order of the document; what Odoo adds by itself
+        (early payment discount, cash rounding) comes last"""
+        base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
+        by_record = {base_line["record"].id: base_line for base_line in base_lines}
+        shown = self.line_ids.filtered(
+            lambda line: line.id in by_record or line.display_type in NOTES
+        )
+        return tuple(
+            line._bridge_line(by_record[line.id], mapper)
+            if line.id in by_record
+            else line._bridge_note()
+            for line in shown.sorted(lambda line: (line._bridge_added(), line.sequence, line.id))
+        )
+
+    def _bridge_totals(self, lines):
+        """:return: `documents.Totals` of the document as Odoo stored them; the split by tax code is
+        that of its lines"""
+        digits = self.currency_id.decimal_places
+        by_code = {}
+        for line in lines:
+            if line.kind == "note":
+                continue
+            total = by_code.get(line.tax_code)
+            by_code[line.tax_code] = TaxTotal(
+                code=line.tax_code,
+                rate=line.tax_rate,
+                net=line.net + (total.net if total else 0),
+                tax=line.tax + (total.tax if total else 0),
+            )
+        return Totals(
+            net=exact(self.amount_untaxed, digits),
+            tax=exact(self.amount_tax, digits),
+            total=exact(self.amount_total, digits),
+            by_code=tuple(by_code[code] for code in sorted(by_code)),
+        )
+
+    def _bridge_due_date(self, connection):
+        """Odoo's own due date is that of the last instalment; which one the bookkeeping system,
+        knowing one only, is told is a setting."""
+        dates = [
+            line.date_maturity
+            for line in self.line_ids
+            if line.display_type == "payment_term" and line.date_maturity
+        ]
+        if connection.due_date_rule == "first" and dates:
+            return min(dates)
+        return self.invoice_date_due or None
+
+    def _bridge_link_at(self, connection):
+        """:return: the current link row of the document at this connection, or none"""
+        return self.bridge_document_ids.filtered(
+            lambda document: document.current and document.connection_id == connection
+        )[:1]
+
+    def _bridge_remark(self):
+        """:return: the documents that this one corrects or deducts, by number"""
+        credited = self.reversed_entry_id
+        if credited:
+            return self.env._(
+                "Credits %(number)s of %(date)s",
+                number=credited.name,
+                date=fields.Date.to_string(credited.invoice_date),
+            )
+        deposits = self._bridge_deposits()
+        if deposits:
+            return self.env._("Less deposits %(numbers)s", numbers=deposits.mapped("name"))
+        return ""
+
+    def _bridge_deposits(self):
+        """:return: the posted deposit invoices that this final invoice deducts"""
+        deductions = self.line_ids.filtered("is_downpayment")
+        if not deductions or self._is_downpayment():
+            return self.browse()
+        invoices = deductions.sale_line_ids.invoice_lines.move_id - self
+        return invoices.filtered(lambda move: move.state == "posted" and move._is_downpayment())

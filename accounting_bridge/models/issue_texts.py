@@ -1,0 +1,174 @@
+"""What is wrong and what to do about it, by issue code: one or two sentences for the person who can
+mend it. Named parameters come from the issue; `provider` and `message` (what the provider said) are
+always there. A provider adds its own codes by `_issue_texts`."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# how to reach the provider, and whether it lets us in
+CONNECTING = {
+    "authentication": _lt("%(provider)s no longer accepts the connection. Connect again."),
+    "permission": _lt(
+        "The user who connected %(provider)s may not do this there. Connect as a user with the"
+        " right role. %(message)s"
+    ),
+    "not_configured": _lt("The connection is not completely set up. %(message)s"),
+    "organisation_disconnected": _lt(
+        "The organisation was disconnected at %(provider)s. Connect it again."
+    ),
+    "rate_limited": _lt("The limit of calls to %(provider)s is used up; it is tried again later."),
+    "unavailable": _lt("%(provider)s cannot be reached at the moment; it is tried again later."),
+    "outcome_unknown": _lt(
+        "%(provider)s gave no clear answer. Odoo asks there what became of it before sending"
+        " anything again."
+    ),
+    "out_of_time": _lt("There was no time left in this run; the next one goes on."),
+    "internal": _lt("Something unexpected happened; the details are in the log. %(message)s"),
+    "not_applied": _lt(
+        "%(provider)s answered, but the answer could not be entered in Odoo; it is tried again."
+        " %(message)s"
+    ),
+}
+
+# whether this document is for the bookkeeping system at all
+SCOPE = {
+    "wrong_type": _lt(
+        "Only customer invoices and credit notes are transferred. Enter this one in %(provider)s by"
+        " hand."
+    ),
+    "receipt": _lt(
+        "Sales receipts are not transferred. Enter the takings in %(provider)s by hand, or make an"
+        " invoice instead."
+    ),
+    "before_start": _lt(
+        "The document is dated %(date)s, before the start of the connection (%(start_date)s)."
+    ),
+    "deposit_not_transferred": _lt(
+        "Deposit invoices are not transferred: so it was agreed for this connection."
+    ),
+    "deposit_unpaid": _lt("The deposit invoice is transferred once it is paid."),
+    "nothing_to_transfer": _lt(
+        "All amounts of this document are zero: there is nothing to book in %(provider)s."
+    ),
+    "excluded": _lt("The document is excluded from the transfer."),
+    "not_posted": _lt("The document is not posted."),
+    "not_transferred": _lt("The document is not in %(provider)s yet."),
+}
+
+# what must be true of the document
+DOCUMENT = {
+    "totals_own": _lt(
+        "The lines do not add up to the totals of the document: %(differences)s. Somebody changed"
+        " the journal items; reset to draft and remove the change."
+    ),
+    "totals_differ": _lt(
+        "%(provider)s would compute other totals: %(differences)s. Change the lines concerned"
+        " (quantity, price, discount), or have the tax rounding of the company, or the rounding"
+        " line of the connection, set to fit."
+    ),
+    "no_lines": _lt("The document has no lines with an amount."),
+    "negative_total": _lt("The total is negative. Turn the document into a credit note."),
+    "negative_rate": _lt(
+        "With tax code %(tax_code)s the deducted deposits exceed what is invoiced: %(net)s net."
+        " Credit the deposit invoice and invoice the full amount instead."
+    ),
+    "description_long": _lt(
+        "The description “%(line)s…” has %(length)s characters; %(provider)s takes %(max)s."
+    ),
+    "number_long": _lt(
+        "The number %(number)s has %(length)s characters; %(provider)s takes %(max)s."
+    ),
+    "number_used": _lt(
+        "%(provider)s already has a document with the number %(number)s that Odoo did not make."
+        " Link it, or have the number there changed."
+    ),
+    "contact_name_missing": _lt("The customer has no name."),
+    "contact_name_long": _lt(
+        "The customer's name has %(length)s characters; %(provider)s takes %(max)s."
+    ),
+    "delivery_month": _lt(
+        "The delivery date %(delivery_date)s lies in another month than the invoice date"
+        " %(date)s. Make sure the tax is declared in the right month."
+    ),
+    "reverses_unknown": _lt(
+        "The credit note reverses %(number)s, which was not transferred. Check that the invoice is"
+        " in %(provider)s; the two must be offset there by hand."
+    ),
+    "deposit_unknown": _lt(
+        "The deposits %(numbers)s, deducted here, were not transferred. Check that they are in"
+        " %(provider)s."
+    ),
+}
+
+# mappings, currencies, dates
+BOOKS = {
+    "tax_unmapped": _lt("“%(taxes)s” has no confirmed, usable tax rate in %(provider)s."),
+    "untaxed_unmapped": _lt(
+        "Lines without tax have no confirmed, usable tax rate in %(provider)s."
+    ),
+    "account_unmapped": _lt("The account “%(account)s” has no usable account in %(provider)s."),
+    "account_archived": _lt("The account %(code)s is archived in %(provider)s. Map another one."),
+    "tax_not_allowed": _lt(
+        "%(provider)s does not allow the tax rate %(tax_code)s on the account %(account_code)s."
+    ),
+    "tracking_split": _lt(
+        "A line is split over several analytic accounts of one plan; %(provider)s takes one, so"
+        " none is transferred."
+    ),
+    "template_archived": _lt("The template is archived in %(provider)s. Choose another one."),
+    "tax_invalid": _lt("%(provider)s does not take this tax rate here. %(message)s"),
+    "currency_missing": _lt(
+        "The currency %(currency)s is not set up in %(provider)s. Add it there, then reload the"
+        " references."
+    ),
+    "rate_missing": _lt("Odoo has no exchange rate for %(currency)s. Enter one."),
+    "base_currency": _lt(
+        "The books in %(provider)s are kept in %(there)s, those in Odoo in %(here)s."
+    ),
+    "period_locked": _lt(
+        "The books in %(provider)s are locked until %(lock_date)s; the document is dated %(date)s."
+    ),
+    "dates_differ": _lt(
+        "Because of a lock date Odoo books on %(accounting_date)s what %(provider)s books on"
+        " %(date)s."
+    ),
+}
+
+# what the provider said about contacts and documents
+ANSWERS = {
+    "rejected": _lt("%(provider)s refused this: %(message)s"),
+    "not_found": _lt("%(provider)s does not have this any more. %(message)s"),
+    "conflict": _lt("It was changed in %(provider)s meanwhile; refresh and try again."),
+    "contact_archived": _lt(
+        "The contact “%(name)s” is archived in %(provider)s. Restore it there or link another one."
+    ),
+    "contact_doubtful": _lt(
+        "%(provider)s has a contact of the same name, “%(name)s”. Say whether it is this customer."
+    ),
+    "contact_taken": _lt(
+        "The contact found for “%(name)s” in %(provider)s is linked to %(other)s. Choose the right"
+        " one."
+    ),
+    "contact_name_used": _lt(
+        "%(provider)s already has another contact named “%(name)s”. Link it, or change the name."
+    ),
+    "status_differs": _lt("Asked for “%(asked)s”, but in %(provider)s it is “%(got)s”."),
+    "differs_there": _lt("The document differs in %(provider)s: %(differences)s."),
+    "payment_unclear": _lt("A payment in %(provider)s is unclear. %(message)s"),
+}
+
+TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS}
+
+UNKNOWN = _lt("Unknown problem (%(code)s). %(message)s")
+PROVIDER = _lt("the bookkeeping system")
+DIFFERENCE = _lt("%(what)s %(ours)s in Odoo, %(theirs)s there")
+AMOUNTS = {"net": _lt("net"), "tax": _lt("tax"), "total": _lt("total")}
+STATUSES = {
+    "draft": _lt("Draft"),
+    "submitted": _lt("Awaiting approval"),
+    "approved": _lt("Awaiting payment"),
+    "paid": _lt("Paid"),
+    "voided": _lt("Voided"),
+    "deleted": _lt("Deleted"),
+}
