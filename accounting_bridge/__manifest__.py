@@ -12,6 +12,8 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/mapping_activity.xml",
+        "data/ir_cron.xml",
+        "wizards/cancel_views.xml",
         "views/menus.xml",
         "views/mapping_views.xml",
         "views/reference_views.xml",

@@ -39,3 +39,10 @@ from . import partner_export
 from . import account_move_line_export
 from . import account_move_export
 from . import account_move_check
+from . import account_move_lock
+from . import account_move_line_lock
+from . import account_move_cancel
+from . import account_partial_reconcile
+from . import document_lock
+from . import document_cancel
+from . import lock_fingerprint

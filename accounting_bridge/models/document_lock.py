@@ -1,0 +1,35 @@
+from odoo import models
+
+ACTIVITY = "mail.mail_activity_data_warning"
+
+
+class AccountingBridgeDocument(models.Model):
+    """What the lock asks of a link row."""
+
+    _inherit = "accounting.bridge.document"
+
+    def _leads_payments(self):
+        """Whether payments on this document are recorded in the bookkeeping system first. Removing
+        a connection frees payments, not documents."""
+        self.ensure_one()
+        connection = self.connection_id
+        return connection.payments_led_by == "provider" and connection.state != "disconnected"
+
+    def _owner(self):
+        """:return: the user who looks after the connection, if this user can see the document"""
+        # Who may see it is asked for the owner, not for whoever is at work.
+        owner = self.sudo().connection_id.user_id
+        move = self.move_id.with_user(owner)
+        return owner if owner.active and move.has_access("read") else owner.browse()
+
+    def _tell_owner(self, summary, note="", user=None):
+        """An activity on the document for the owner of the connection (or for `user`), once per
+        summary; a line in the chatter where nobody can be named."""
+        self.ensure_one()
+        # Reminders are for the owner, whoever or whatever caused them.
+        move = self.move_id.sudo()
+        user = user or self._owner()
+        if not user:
+            move._message_log(body=f"{summary}: {note}" if note else summary)
+        elif summary not in move.activity_ids.mapped("summary"):
+            move.activity_schedule(ACTIVITY, summary=summary, note=note, user_id=user.id)
