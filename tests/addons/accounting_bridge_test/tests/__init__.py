@@ -5,3 +5,4 @@ from . import test_mapping
 from . import test_mapping_proposal
 from . import test_parity
 from . import test_payments
+from . import test_lock
