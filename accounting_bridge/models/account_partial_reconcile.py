@@ -145,13 +145,16 @@ class AccountMove(models.Model):
         )
 
     def _bridge_tell_matched(self, other, what):
-        """An automatic flow matched what the bookkeeping system leads: a person has to look."""
-        document = self.sudo().bridge_document_id
+        """An automatic flow offset two documents, or undid that, past the bookkeeping system, which
+        cannot know: a person has to. Money is told by `account_partial_money.py`."""
+        theirs = other.sudo().move_id
+        if not theirs.is_invoice(include_receipts=True):
+            return
         if what == "made":
-            summary = self.env._("Matched in Odoo: record the payment in the bookkeeping system")
+            summary = self.env._("Offset with %s in Odoo: do the same in the bookkeeping system")
         else:
-            summary = self.env._("Match undone in Odoo: compare with the bookkeeping system")
-        document._tell_owner(summary, other.sudo().move_id.display_name)
+            summary = self.env._("Offset with %s undone in Odoo: compare the bookkeeping system")
+        self.sudo().bridge_document_id._tell_owner(summary % theirs.display_name)
 
 
 class AccountBankStatementLine(models.Model):

@@ -17,7 +17,10 @@ class TestLock(LockCase):
         cls.line = cls.invoice.invoice_line_ids
 
     def _refused(self, function, *args, **kwargs):
-        with self.assertRaisesRegex(UserError, "transferred to Test Books"), self.env.cr.savepoint():
+        with (
+            self.assertRaisesRegex(UserError, "transferred to Test Books"),
+            self.env.cr.savepoint(),
+        ):
             function(*args, **kwargs)
 
     # === FROM WHEN TO WHEN ===
@@ -189,13 +192,17 @@ class TestLock(LockCase):
             [{"name": name, "plan_id": plan.id} for name in ("Free", "Mapped")]
         )
         connection = self.connection.sudo()
-        option = self.env["accounting.bridge.reference"].sudo().create(
-            {
-                "connection_id": connection.id,
-                "kind": "tracking_option",
-                "external_id": "o1",
-                "name": "Mapped",
-            }
+        option = (
+            self.env["accounting.bridge.reference"]
+            .sudo()
+            .create(
+                {
+                    "connection_id": connection.id,
+                    "kind": "tracking_option",
+                    "external_id": "o1",
+                    "name": "Mapped",
+                }
+            )
         )
         self.env["accounting.bridge.mapping"].sudo().create(
             {
