@@ -15,7 +15,6 @@ class AccountingBridgeConnection(models.Model):
 
     _inherit = "accounting.bridge.connection"
 
-    catalogue_on = fields.Datetime("Catalogues Loaded", readonly=True, copy=False)
     mapping_open_count = fields.Integer("Open Mappings", compute="_compute_mapping_counts")
     mapping_flag_count = fields.Integer("Mapping Problems", compute="_compute_mapping_counts")
 
@@ -33,17 +32,25 @@ class AccountingBridgeConnection(models.Model):
     # === LOADING ===
 
     def _load_references(self, session):
-        """Load every catalogue and make open proposals anew where one changed (network). Nothing is
-        written before the whole of them has been read.
+        """Load every catalogue (network). Nothing is written before the whole of them was read.
 
         :param session: see `_session`
         :raise BridgeError: as the provider's reading does
         """
+        self._store_references(list(self._provider()._references(session)))
+
+    def _store_references(self, loaded):
+        """Make the catalogues equal to these. The first time all mappings are proposed; later, what
+        no person confirmed is proposed anew where something changed.
+
+        :param loaded: list of `documents.ReferenceData`: the whole of all catalogues
+        """
         self.ensure_one()
-        loaded = list(self._provider()._references(session))
         # Nobody types a catalogue: only this writes it, for whoever asked.
         changed = self.env["accounting.bridge.reference"].sudo()._upsert(self, loaded)
-        if changed:
+        if not self.mapping_ids:
+            self._propose_mappings()
+        elif changed:
             self._match_mappings()
             self._check_mappings()
 
@@ -62,7 +69,6 @@ class AccountingBridgeConnection(models.Model):
             # A message instead of an exception: the log of the call is kept.
             words = self.env["accounting.bridge.issue"]._words([error.issue().to_json()])
             return self._catalogue_message("danger", " ".join(words))
-        self.catalogue_on = fields.Datetime.now()
         self._propose_mappings()
         return self._catalogue_message(
             "success",
@@ -110,6 +116,8 @@ class AccountingBridgeConnection(models.Model):
         :param record_ids: what should be mapped; for "tax" the set of taxes of one line
         :return: action that opens exactly these rows; a missing one is made, open"""
         self.ensure_one()
+        if kind != "tax" and not record_ids:
+            return self.action_mappings()
         subjects = [record_ids] if kind == "tax" else [[i] for i in record_ids]
         # An open row states only that something is missing.
         rows = self.sudo()._ensure_mappings(kind, subjects)

@@ -43,6 +43,10 @@ class TestCatalogue(MappingCase):
         self.assertEqual(row._as_data(), T20)
         self.assertEqual(self.reference("o1")._as_data(), option)
 
+    def test_the_first_load_proposes(self):
+        self.load(T20)
+        self.assertEqual(self.row("tax", self.vat20).reference_id, self.reference("t20"))
+
     def test_only_what_changed_is_written(self):
         self.load(SALES, T20)
         renamed = dataclasses.replace(SALES, name="Turnover")
@@ -112,14 +116,13 @@ class TestCatalogue(MappingCase):
         answer, log = self._reload()
         self.assertEqual(answer["type"], "success")
         self.assertTrue(self.row("tax", self.vat20).reference_id)
-        self.assertTrue(self.connection.catalogue_on)
         log.assert_called_once()
 
     def test_reload_says_what_went_wrong(self):
         answer, _log = self._reload(Unavailable("The books are closed"))
         self.assertEqual(answer["type"], "danger")
         self.assertIn("The books are closed", answer["message"])
-        self.assertFalse(self.connection.catalogue_on)
+        self.assertFalse(self.connection.reference_ids)
 
     def test_reload_is_the_consultants(self):
         salesman = self.consultant.copy({"login": "bridge_salesman"})
