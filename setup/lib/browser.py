@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from . import places
+from . import locks
 from .report import say, tail
 
 # What is looked for on the PATH, and the Debian packages that bring it.
@@ -21,7 +21,7 @@ def ensure_programs() -> None:
     missing = _missing()
     if not missing:
         return
-    with places.lock("apt", waiting_for="it installs system packages"):
+    with locks.held("apt", waiting_for="it installs system packages"):
         missing = _missing()
         failure = _install(missing) if missing else ""
     if failure:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import places
 
-ADDON_FOLDERS = (places.ROOT, places.ROOT / "tests" / "addons")
+TEST_ADDONS = places.ROOT / "tests" / "addons"
 # What is in a module's folder but not in the database that it is installed into.
 _WITHOUT_EFFECT = {"tests", "static", "readme", "__pycache__"}
 
@@ -32,8 +32,16 @@ class Module:
 
 def discover() -> list[Module]:
     """The installable modules of this project, those of the tests included."""
-    manifests = [path for base in ADDON_FOLDERS for path in sorted(base.glob("*/__manifest__.py"))]
-    modules = [Module(path.parent) for path in manifests]
+    return discover_product() + _modules_in(TEST_ADDONS)
+
+
+def discover_product() -> list[Module]:
+    """The modules that a user gets."""
+    return _modules_in(places.ROOT)
+
+
+def _modules_in(folder: Path) -> list[Module]:
+    modules = [Module(path.parent) for path in sorted(folder.glob("*/__manifest__.py"))]
     return [module for module in modules if module.manifest.get("installable", True)]
 
 

@@ -1,6 +1,5 @@
 """Finding Odoo 19: the user's own source, a cached copy, Debian's package, the repository."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -8,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import debian, places
+from . import debian, locks, places
 from .report import SetupError, say, tail
 
 REPOSITORY = "https://github.com/odoo/odoo"
@@ -40,7 +39,7 @@ def find() -> OdooSource:
     override = os.environ.get("ODOO_SRC")
     if override:
         return _of_user(Path(override).expanduser().absolute())
-    with places.lock("odoo", waiting_for="it fetches Odoo"):
+    with locks.held("odoo", waiting_for="it fetches Odoo"):
         folder = _cached() or _fetch()
         places.mark_used(folder)
     return OdooSource(_packages_of(folder), folder.name)
@@ -58,8 +57,7 @@ def _of_user(folder: Path) -> OdooSource:
     commit = subprocess.run(
         ["git", "-C", str(candidate), "rev-parse", "HEAD"], capture_output=True, text=True
     ).stdout.strip() if shutil.which("git") else ""
-    identity = f"{candidate} {commit}".encode()
-    return OdooSource(candidate, "own-" + hashlib.sha256(identity).hexdigest()[:12])
+    return OdooSource(candidate, f"own-{places.key(candidate, commit)}")
 
 
 def _cached() -> Path | None:

@@ -7,7 +7,6 @@ again.
 """
 
 import contextlib
-import hashlib
 import importlib.util
 import os
 import pwd
@@ -23,7 +22,7 @@ from pathlib import Path
 
 import psycopg2
 
-from . import places
+from . import locks, places
 from .report import SetupError, say, tail
 
 EXTERNAL_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGSERVICE", "PGPASSFILE")
@@ -81,8 +80,8 @@ def running() -> Iterator[Postgres]:
     if any(os.environ.get(name) for name in EXTERNAL_VARIABLES):
         yield _external()
         return
-    with places.lock(IN_USE, shared=True, waiting_for="PostgreSQL stops"):
-        with places.lock("postgres.start"):
+    with locks.held(IN_USE, shared=True, waiting_for="PostgreSQL stops"):
+        with locks.held("postgres.start"):
             cluster = Cluster.prepare()
             cluster.ensure_running()
         yield cluster.postgres
@@ -163,7 +162,7 @@ class Cluster:
         with self.log.open("ab") as log:
             keeper = subprocess.Popen(
                 [sys.executable, str(_KEEPER), str(self.programs / "postgres"), str(self.data),
-                 str(places.cache() / "locks" / IN_USE), self.user or ""],
+                 str(locks.file(IN_USE)), self.user or ""],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
             )
         deadline = time.monotonic() + patience
@@ -189,8 +188,7 @@ def _folder_of(user: str | None) -> Path:
     inside.mkdir(exist_ok=True)
     if not user or _reachable(inside):
         return _own(inside / "cluster", user)
-    key = hashlib.sha256(str(inside).encode()).hexdigest()[:12]
-    outside = Path("/var/tmp") / f"accounting-bridge-{key}"  # noqa: S108 - see _require_own
+    outside = Path("/var/tmp") / f"accounting-bridge-{places.key(inside)}"  # noqa: S108 - see _require_own
     pointer = inside / "cluster-outside"
     if not pointer.exists():
         # The cache was deleted: what it led to goes too.
@@ -240,8 +238,7 @@ def _programs(folder: Path, user: str | None) -> Path:
 def _socket_folder(folder: Path, user: str | None) -> Path:
     if len(str(folder / _SOCKET)) <= _LONGEST_SOCKET_PATH:
         return folder
-    key = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-    return _own(Path(tempfile.gettempdir()) / f"accounting-bridge-{key}", user)
+    return _own(Path(tempfile.gettempdir()) / f"accounting-bridge-{places.key(folder)}", user)
 
 
 def _as(user: str | None) -> dict:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _GUARD = Path(__file__).with_name("guard.py")
-_TERMINATION = (signal.SIGTERM, signal.SIGHUP)
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Processes:
@@ -76,7 +76,7 @@ class Processes:
 @contextlib.contextmanager
 def supervised() -> Iterator[Processes]:
     """Processes that are ended when the block is left: at its end, by Ctrl-C or by a kill."""
-    for number in _TERMINATION:
+    for number in _INTERRUPTIONS:
         signal.signal(number, _interrupt)
     processes = Processes()
     try:
@@ -104,12 +104,11 @@ def _interrupt(number: int, frame: object) -> None:
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
     """Clean up even if the impatient user presses Ctrl-C again."""
-    numbers = (signal.SIGINT, *_TERMINATION)
-    handlers = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    handlers = [signal.signal(number, signal.SIG_IGN) for number in _INTERRUPTIONS]
     try:
         yield
     finally:
-        for number, handler in zip(numbers, handlers, strict=True):
+        for number, handler in zip(_INTERRUPTIONS, handlers, strict=True):
             signal.signal(number, handler)
 
 

@@ -6,7 +6,6 @@ lie in a folder beside it, the filestore, which is copied along.
 """
 
 import contextlib
-import hashlib
 import os
 import re
 import secrets
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from psycopg2 import sql
 
-from . import modules, places
+from . import locks, modules, places
 from .odoo import Odoo
 from .processes import Processes
 from .report import SetupError, say, tail
@@ -63,18 +62,18 @@ class Templates:
     def temporary(self) -> Iterator[str]:
         """A new name for a database that is dropped at the end, at the latest by a later run."""
         name = f"{_TEMPORARY}{secrets.token_hex(6)}"
-        with places.lock(name):
+        with locks.held(name):
             try:
                 yield name
             finally:
                 self.drop(name)
-                places.forget_lock(name)
+                locks.forget(name)
 
     def drop_left_over(self) -> None:
         """Drop the temporary databases of runs that were killed."""
-        for name in places.left_over_locks(_TEMPORARY):
+        for name in locks.left_over(_TEMPORARY):
             self.drop(name)
-            places.forget_lock(name)
+            locks.forget(name)
 
     def drop(self, name: str) -> None:
         self._server.execute(
@@ -88,7 +87,7 @@ class Templates:
         return self.exists(name) and _filestore(name).exists()
 
     def _build(self, name: str, start: str | None, install: list[str], what: str) -> None:
-        with places.lock(name, waiting_for=f"it prepares a database with {what}"):
+        with locks.held(name, waiting_for=f"it prepares a database with {what}"):
             if self._is_ready(name):
                 return
             say(f"preparing a database: {what}")
@@ -164,8 +163,7 @@ def copy_tree(source: Path, target: Path) -> None:
 
 
 def _name(level: str, *ingredients: str) -> str:
-    key = hashlib.sha256(repr((str(places.cache()), *ingredients)).encode()).hexdigest()[:16]
-    return f"{_PREFIX}_{level}_{key}"
+    return f"{_PREFIX}_{level}_{places.key(places.cache(), *ingredients)}"
 
 
 def _filestore(name: str) -> Path:

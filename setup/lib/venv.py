@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import places
+from . import locks, places
 from .report import SetupError, say, tail
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
@@ -33,7 +33,7 @@ def _folder() -> Path:
 
 
 def _ensure(folder: Path) -> None:
-    with places.lock("venv", waiting_for="it installs the Python packages"):
+    with locks.held("venv", waiting_for="it installs the Python packages"):
         if not places.is_complete(folder):
             _create(folder)
         places.mark_used(folder)

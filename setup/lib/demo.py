@@ -1,0 +1,190 @@
+"""A demo: one database, one Odoo and the sandboxes, with what they keep in one folder."""
+
+import contextlib
+import functools
+import json
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import xmlrpc.client
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import browser, locks, modules, odoo_source, places, postgres
+from .odoo import Odoo
+from .processes import Processes, free_port
+from .report import SetupError, say, tail
+from .template import Templates
+
+LOGIN, PASSWORD = "admin", "admin"
+_SANDBOXES = places.ROOT / "tests" / "sandbox"
+_SECONDS_TO_START = 120
+
+
+@contextlib.contextmanager
+def prepared(name: str, processes: Processes, fresh: bool) -> Iterator["Demo"]:
+    """A demo with its database, made now if there is none or `fresh` is set, not started yet."""
+    browser.ensure_programs()
+    source = odoo_source.find()
+    only_one = locks.held(
+        f"demo-{places.key(places.RUNS, name)}",
+        refusal=f"the {name} of this folder runs already; stop it with Ctrl-C where it was started",
+    )
+    with only_one, postgres.running() as server:
+        demo = Demo(name, Odoo(source, server, modules.discover_product()), processes)
+        if fresh:
+            demo.forget()
+        demo.ensure_database()
+        yield demo
+
+
+class Demo:
+    def __init__(self, name: str, odoo: Odoo, processes: Processes) -> None:
+        self.folder = places.RUNS / name
+        self._odoo = odoo
+        self._processes = processes
+        self._templates = Templates(odoo, processes)
+        self._running: dict[str, subprocess.Popen] = {}
+        self.database = f"accounting_bridge_demo_{places.key(self.folder)}"
+        self.addresses: dict[str, str] = {}
+
+    # What is kept -----------------------------------------------------------------------------
+
+    @property
+    def _state_file(self) -> Path:
+        return self.folder / "state.json"
+
+    @property
+    def state(self) -> dict:
+        """What a later start needs to know; empty for a new demo."""
+        return json.loads(self._state_file.read_text()) if self._state_file.exists() else {}
+
+    def remember(self, **values: object) -> None:
+        self._state_file.write_text(json.dumps(self.state | values, indent=2) + "\n")
+
+    def forget(self) -> None:
+        """Delete the database and all files."""
+        self._templates.drop(self.database)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def ensure_database(self) -> None:
+        current = modules.content_hash(self._odoo.modules)
+        if not self.state or not self._templates.exists(self.database):
+            self.forget()
+            self.folder.mkdir(parents=True)
+            template = self._templates.with_modules()
+            say("copying the prepared database")
+            self._templates.copy(template, self.database, self.folder / "data")
+        elif self.state["modules"] != current:
+            say("updating the modules, their files changed")
+            self._update_modules()
+        self.remember(modules=current)
+
+    def _update_modules(self) -> None:
+        names = ",".join(module.name for module in self._odoo.modules)
+        log = self.folder / "update.log"
+        log.unlink(missing_ok=True)
+        command = self._odoo.command(
+            self._configuration(free_port()),
+            f"--init={names}", f"--update={names}", "--stop-after-init", "--no-http",
+        )
+        if self._processes.run(command, env=self._odoo.environment, cwd=places.ROOT, log=log):
+            raise SetupError(
+                f"the modules could not be updated:\n{tail(log.read_text(), 40)}\n"
+                "setup/demo --fresh starts over with a new database."
+            )
+
+    # Running ----------------------------------------------------------------------------------
+
+    def start(self, port: int) -> None:
+        """Start the sandboxes and Odoo, and wait until they answer."""
+        for provider in _providers():
+            self._start_sandbox(provider)
+        self._start_odoo(port)
+
+    def _start_sandbox(self, provider: str) -> None:
+        port = free_port(self.state.get(f"{provider}_port", 0))
+        command = [sys.executable, "-m", f"tests.sandbox.{provider}", "--port", str(port)]
+        self._launch(provider, command, port, "/", self._odoo.environment)
+        self.remember(**{f"{provider}_port": port})
+
+    def _start_odoo(self, wanted_port: int) -> None:
+        port = free_port(wanted_port)
+        command = self._odoo.command(self._configuration(port))
+        self._launch("odoo", command, port, "/web/health", self._odoo.environment)
+
+    def _launch(
+        self, name: str, command: list[str], port: int, path: str, environment: dict[str, str]
+    ) -> None:
+        say(f"starting {name}")
+        log = self.folder / f"{name}.log"
+        process = self._processes.start(command, env=environment, cwd=places.ROOT, log=log)
+        self._running[name] = process
+        self.addresses[name] = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while not _answers(self.addresses[name] + path):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SetupError(f"{name} does not start, see {log}:\n{tail(log.read_text())}")
+            time.sleep(0.1)
+
+    def _configuration(self, port: int) -> Path:
+        return self._odoo.write_configuration(
+            self.folder / "odoo.conf", self.folder / "data", db_name=self.database,
+            dbfilter=f"^{self.database}$", http_port=port, workers=0, max_cron_threads=2,
+        )
+
+    def wait(self) -> None:
+        """Return never; raise if one of the programs ends."""
+        while True:
+            for name, process in self._running.items():
+                if process.poll() is not None:
+                    log = self.folder / f"{name}.log"
+                    raise SetupError(f"{name} ended by itself, see {log}:\n{tail(log.read_text())}")
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        for process in reversed(list(self._running.values())):
+            self._processes.stop(process)
+        self._running.clear()
+
+    # Talking to it ----------------------------------------------------------------------------
+
+    def call(self, model: str, method: str, *arguments: object, **keywords: object):
+        """Call a public method of a model as the administrator, over RPC as any client would."""
+        return self._object.execute_kw(
+            self.database, self._user_id, PASSWORD, model, method, list(arguments), keywords
+        )
+
+    @functools.cached_property
+    def _object(self) -> xmlrpc.client.ServerProxy:
+        address = f"{self.addresses['odoo']}/xmlrpc/2/object"
+        return xmlrpc.client.ServerProxy(address, allow_none=True)
+
+    @functools.cached_property
+    def _user_id(self) -> int:
+        common = xmlrpc.client.ServerProxy(f"{self.addresses['odoo']}/xmlrpc/2/common")
+        return common.authenticate(self.database, LOGIN, PASSWORD, {})
+
+    def description(self) -> str:
+        lines = [f"Odoo       {self.addresses['odoo']}   log in as {LOGIN}, password {PASSWORD}"]
+        lines += [f"{name.capitalize():<10} {self.addresses[name]}" for name in _providers()]
+        lines += [f"Logs       {self.folder.relative_to(places.ROOT)}/*.log", "Ctrl-C stops all."]
+        return "\n" + "\n".join(lines) + "\n"
+
+
+def _providers() -> list[str]:
+    """The sandboxes that can be started."""
+    return sorted(path.parent.name for path in _SANDBOXES.glob("*/__main__.py"))
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+            return answer.status < 500
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
