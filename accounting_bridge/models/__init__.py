@@ -46,3 +46,4 @@ from . import account_partial_reconcile
 from . import document_lock
 from . import document_cancel
 from . import lock_fingerprint
+from . import account_move_post

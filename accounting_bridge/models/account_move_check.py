@@ -73,8 +73,11 @@ class AccountMove(models.Model):
         :return: those of `currencies` without any rate"""
         if not currencies:
             return set()
-        rates = self.env["res.currency.rate"].sudo()
-        rated = rates._read_group([("currency_id.name", "in", list(currencies))], ["currency_id"])
+        companies = [False, *self.company_id.sudo().root_id.ids]
+        rated = self.env["res.currency.rate"].sudo()._read_group(
+            [("currency_id.name", "in", list(currencies)), ("company_id", "in", companies)],
+            ["currency_id"],
+        )
         return currencies - {currency.name for (currency,) in rated}
 
     def _bridge_check(self, facts, invoice):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .issue_texts import AMOUNTS, DIFFERENCE, PROVIDER, STATUSES, TEXTS, UNKNOWN
+from .mapping import mapping_key
 
 CONNECTION = (
     "authentication",
@@ -128,11 +129,36 @@ class AccountingBridgeIssue(models.AbstractModel):
         return getattr(self, f"_cure_{place}")(issue.get("params") or {}, connection, move)
 
     def _cure_tax(self, params, connection, move):
-        return connection._mapping_action("tax", params.get("tax_ids") or [])
+        return self._mapping(connection, "tax", params.get("tax_ids") or [])
 
     def _cure_account(self, params, connection, move):
         ids = [params["account_id"]] if params.get("account_id") else []
-        return connection._mapping_action("account", ids)
+        return self._mapping(connection, "account", ids)
+
+    def _mapping(self, connection, kind, ids):
+        """Opens the mapping, or a new one filled in. Nothing is written: an issue may be worded in
+        a transaction that is rolled back."""
+        mappings = self.env["accounting.bridge.mapping"]
+        key = mapping_key(kind, ids)
+        # An open row says only that something is missing.
+        row = mappings.sudo().search([("connection_id", "=", connection.id), ("key", "=", key)])
+        if row:
+            return self._form(row)
+        if not mappings.has_access("create") or (kind != "tax" and not ids):
+            return connection.action_mappings()
+        tax = kind == "tax"
+        subject = {"default_tax_ids": [(6, 0, ids)]} if tax else {"default_account_id": ids[0]}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Mapping"),
+            "res_model": mappings._name,
+            "views": [(False, "form")],
+            "context": {
+                "default_connection_id": connection.id,
+                "default_kind": kind,
+                **subject,
+            },
+        }
 
     def _cure_connection(self, params, connection, move):
         return self._form(connection)

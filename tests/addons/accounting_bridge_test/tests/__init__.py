@@ -6,3 +6,4 @@ from . import test_mapping_proposal
 from . import test_parity
 from . import test_payments
 from . import test_lock
+from . import test_check
