@@ -82,7 +82,10 @@ class AccountingBridgeIssue(models.AbstractModel):
         )
         for name, value in (issue.get("params") or {}).items():
             params[name] = self._param(name, value)
-        return (self.env._(text) % params).strip()
+        words = (self.env._(text) % params).strip()
+        if message and message not in words:
+            words = f"{words} {message}"
+        return words[:1].upper() + words[1:]
 
     def _provider_name(self, connection):
         if connection and connection.provider != "none":

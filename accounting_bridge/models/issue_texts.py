@@ -1,6 +1,7 @@
 """What is wrong and what to do about it, by issue code: one or two sentences for the person who can
 mend it. Named parameters come from the issue; `provider` and `message` (what the provider said) are
-always there. A provider adds its own codes by `_issue_texts`."""
+always there; the message follows the sentence that does not quote it. A provider adds its own codes
+by `_issue_texts`."""
 
 from odoo.tools.translate import LazyTranslate
 
@@ -11,9 +12,9 @@ CONNECTING = {
     "authentication": _lt("%(provider)s no longer accepts the connection. Connect again."),
     "permission": _lt(
         "The user who connected %(provider)s may not do this there. Connect as a user with the"
-        " right role. %(message)s"
+        " right role."
     ),
-    "not_configured": _lt("The connection is not completely set up. %(message)s"),
+    "not_configured": _lt("The connection is not completely set up."),
     "organisation_disconnected": _lt(
         "The organisation was disconnected at %(provider)s. Connect it again."
     ),
@@ -24,10 +25,9 @@ CONNECTING = {
         " anything again."
     ),
     "out_of_time": _lt("There was no time left in this run; the next one goes on."),
-    "internal": _lt("Something unexpected happened; the details are in the log. %(message)s"),
+    "internal": _lt("Something unexpected happened; the details are in the log."),
     "not_applied": _lt(
         "%(provider)s answered, but the answer could not be entered in Odoo; it is tried again."
-        " %(message)s"
     ),
 }
 
@@ -117,7 +117,7 @@ BOOKS = {
         " none is transferred."
     ),
     "template_archived": _lt("The template is archived in %(provider)s. Choose another one."),
-    "tax_invalid": _lt("%(provider)s does not take this tax rate here. %(message)s"),
+    "tax_invalid": _lt("%(provider)s does not take this tax rate here."),
     "currency_missing": _lt(
         "The currency %(currency)s is not set up in %(provider)s. Add it there, then reload the"
         " references."
@@ -138,7 +138,7 @@ BOOKS = {
 # what the provider said about contacts and documents
 ANSWERS = {
     "rejected": _lt("%(provider)s refused this: %(message)s"),
-    "not_found": _lt("%(provider)s does not have this any more. %(message)s"),
+    "not_found": _lt("%(provider)s does not have this any more."),
     "conflict": _lt("It was changed in %(provider)s meanwhile; refresh and try again."),
     "contact_archived": _lt(
         "The contact “%(name)s” is archived in %(provider)s. Restore it there or link another one."
@@ -155,7 +155,7 @@ ANSWERS = {
     ),
     "status_differs": _lt("Asked for “%(asked)s”, but in %(provider)s it is “%(got)s”."),
     "differs_there": _lt("The document differs in %(provider)s: %(differences)s."),
-    "payment_unclear": _lt("A payment in %(provider)s is unclear. %(message)s"),
+    "payment_unclear": _lt("A payment in %(provider)s is unclear."),
 }
 
 TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS}
