@@ -216,6 +216,7 @@ class Invoice:
     `currency_rate` is units of the document currency for one unit of the company currency, None
     where both are the same. `totals` are those of the posted document: the provider must arrive at
     exactly these. `reverses` is the external id of the invoice that a credit note credits.
+    `rounding_account` is the code of the account for a rounding line, empty where none is allowed.
     """
 
     kind: Kind
@@ -236,6 +237,7 @@ class Invoice:
     remark: str = ""
     number_as_reference: bool = False
     reverses: str = ""
+    rounding_account: str = ""
 
 
 @dataclass(frozen=True)

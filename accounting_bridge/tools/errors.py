@@ -12,6 +12,7 @@ class BridgeError(Exception):
     `message` what the provider said (redacted), `request_id` its id for support."""
 
     code = "error"
+    payload = None  # the provider's own JSON, where its answer held some
 
     def __init__(self, message="", *, code=None, params=None, status=None, request_id=None):
         super().__init__(message)

@@ -1,0 +1,77 @@
+"""What may be kept of an HTTP call: few headers by name, bodies with secrets masked and cut."""
+
+import re
+
+# Everything else (authorisation, cookies, client addresses …) is left out.
+HEADERS = (
+    "Accept",
+    "Content-Type",
+    "Date",
+    "Idempotency-Key",
+    "If-Modified-Since",
+    "Retry-After",
+    "Xero-Correlation-Id",
+    "X-AppMinLimit-Remaining",
+    "X-DayLimit-Remaining",
+    "X-MinLimit-Remaining",
+    "X-Rate-Limit-Problem",
+    "X-Amzn-RequestId",
+)
+LONGEST = 20_000
+MASK = "***"
+
+_SECRET_NAME = (
+    r"(?:[a-z_-]*token|[a-z_-]*secret|password|passwd|api[_-]?key|authorization|code_verifier"
+    r"|client_assertion|cookie|set-cookie)"
+)
+_PATTERNS = (
+    # "access_token": "..." and access_token=... alike
+    (re.compile(rf'("{_SECRET_NAME}"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.I), rf'\1"{MASK}"'),
+    (re.compile(rf"\b({_SECRET_NAME}=)[^&\s\"']+", re.I), rf"\1{MASK}"),
+    (re.compile(r"\b(code=)[^&\s\"']+", re.I), rf"\1{MASK}"),
+    (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+", re.I), rf"\1 {MASK}"),
+    # a JSON web token anywhere
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?"), MASK),
+)
+
+
+def text(value):
+    """:return: `value` with tokens and secrets masked"""
+    for pattern, masked in _PATTERNS:
+        value = pattern.sub(masked, value)
+    return value
+
+
+def cut(value, longest=LONGEST):
+    """:return: the beginning of a long text, with a note of how much was left out"""
+    if len(value) <= longest:
+        return value
+    return f"{value[:longest]}… [{len(value) - longest} more characters]"
+
+
+def headers(values):
+    """:return: the headers that may be kept, one per line"""
+    return "\n".join(f"{name}: {text(values[name])}" for name in HEADERS if name in values)
+
+
+def body(content, content_type=""):
+    """:return: what may be kept of a body: text masked and cut, of anything else only the size"""
+    if not content:
+        return ""
+    if isinstance(content, str):
+        return cut(text(content))
+    textual = re.match(r"(text/|application/(json|xml|x-www-form|problem))", content_type or "")
+    if content_type and not textual:
+        return f"[{len(content)} bytes of {content_type}]"
+    try:
+        # A little more than is kept, so that a secret at the cut is still seen whole.
+        kept = content[: 2 * LONGEST].decode(errors="strict" if len(content) < LONGEST else "replace")
+    except UnicodeDecodeError:
+        return f"[{len(content)} bytes]"
+    masked = text(kept).replace("\x00", "\ufffd")
+    return cut(masked) if len(content) <= 2 * LONGEST else cut(masked[:LONGEST] + "…")
+
+
+def message(head, content):
+    """:return: headers and body as one text"""
+    return f"{head}\n\n{content}".strip()

@@ -1,0 +1,358 @@
+"""HTTP to a provider: one call at a time within a deadline, with typed errors, never repeating a
+write, and keeping a redacted record of every call.
+
+A provider's session inherits `Transport` and says what its refusals mean.
+"""
+
+import datetime
+import json
+import ssl
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import requests
+import urllib3
+from requests.auth import AuthBase
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from . import errors, money, redact
+from .documents import Quota
+
+CONNECT_SECONDS = 3.05
+READ_SECONDS = 30
+LEAST_SECONDS = 0.5  # with less time left no call is begun
+LARGEST_ANSWER = 25 * 1024 * 1024
+DEFAULT_WAIT = 60  # seconds, where a limit is used up and the answer does not say for how long
+LONGEST_WAIT = 25 * 3600
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One HTTP call, redacted. `status` is 0 where there was no answer."""
+
+    method: str
+    path: str
+    status: int
+    duration_ms: int
+    request: str
+    response: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `write` tells what an unreadable answer means: unknown outcome or not."""
+
+    status: int
+    headers: requests.structures.CaseInsensitiveDict
+    content: bytes
+    write: bool = False
+
+    def json(self):
+        """:return: the object in the body; numbers with a fraction are Decimal
+        :raise OutcomeUnknown, Unavailable: it is no JSON object (after a write, after a read)
+        """
+        value = self.json_or_none()
+        if value is None:
+            failure = errors.OutcomeUnknown if self.write else errors.Unavailable
+            raise failure("The answer could not be read", code="bad_answer", status=self.status)
+        return value
+
+    def json_or_none(self):
+        try:
+            value = loads(self.content)
+        except (ValueError, RecursionError):
+            return None
+        return value if isinstance(value, (dict, list)) else None
+
+
+class BearerAuth(AuthBase):
+    """The session's present token. As an `auth` it also keeps requests from looking into netrc,
+    whose entry would replace the header."""
+
+    def __init__(self, session):
+        self.session = session
+
+    def __call__(self, request):
+        request.headers["Authorization"] = f"Bearer {self.session.access_token}"
+        return request
+
+
+class Transport:
+    """A context manager that holds the connection to a provider for one run.
+
+    :param access_token: sent as bearer; may be replaced at any time
+    :param deadline: `time.monotonic()` value at which every call must have ended
+    """
+
+    minute_header = day_header = scope_header = request_id_header = ""
+
+    def __init__(self, access_token, deadline):
+        self.access_token = access_token
+        self.deadline = deadline
+        self.exchanges = []
+        self.quota = Quota()
+        # The last error that concerns the whole connection (credentials, limits, service down).
+        self.failure = None
+        self.http = requests.Session()
+        self.http.auth = BearerAuth(self)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.http.close()
+        return False
+
+    def seconds_left(self):
+        return self.deadline - time.monotonic()
+
+    # === ONE CALL ===
+
+    def call(self, method, url, *, params=None, body=None, data=None, headers=None, write=None):
+        """Make one call.
+
+        :param body: what is sent as JSON; `data`: bytes that are sent as they are
+        :param write: whether it changes something there; by default everything but GET does
+        :return: `Answer` with a status of 2xx
+        :raise OutOfTime: there is no time left; nothing was sent
+        :raise Unavailable, OutcomeUnknown, RateLimited, AuthenticationError, PermissionMissing,
+            NotFound, Conflict, Rejected: see `tools/errors.py`
+        """
+        write = method != "GET" if write is None else write
+        if body is not None:
+            data = json.dumps(body, default=money.number, ensure_ascii=False).encode()
+            headers = {"Content-Type": "application/json", **(headers or {})}
+        request = requests.Request(method, url, params=params, data=data, headers=headers)
+        try:
+            try:
+                return self._once(request, write)
+            except errors.Unavailable as error:
+                if write or not getattr(error, "repeatable", False):
+                    raise
+                return self._once(request, write)
+        except (
+            errors.AuthenticationError,
+            errors.PermissionMissing,
+            errors.RateLimited,
+            errors.Unavailable,
+        ) as error:
+            self.failure = error
+            raise
+
+    def _once(self, request, write):
+        left = self.seconds_left()
+        if left < LEAST_SECONDS:
+            raise errors.OutOfTime("No time left in this run")
+        try:
+            prepared = self.http.prepare_request(request)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+            raise errors.ConfigurationError(str(error), code="bad_address") from error
+        started = time.monotonic()
+        answer = failure = None
+        try:
+            answer = self._exchange(prepared, write, left)
+            self._note_quota(answer)
+            failure = self._failure(answer)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            failure = self._broken(error, write)
+        except errors.BridgeError as error:
+            failure = error
+        self._record(prepared, started, answer, failure)
+        if failure:
+            raise failure
+        return answer
+
+    def _exchange(self, prepared, write, left):
+        timeout = (min(CONNECT_SECONDS, left), min(READ_SECONDS, left))
+        settings = self.http.merge_environment_settings(prepared.url, {}, True, None, None)
+        response = self.http.send(prepared, timeout=timeout, allow_redirects=False, **settings)
+        try:
+            content = self._content(response, write)
+        finally:
+            response.close()
+        return Answer(response.status_code, response.headers, content, write)
+
+    def _content(self, response, write):
+        """The body, as it arrives: not more than is sane, not longer than the run lasts."""
+        parts, size = [], 0
+        for part in _parts(response.raw):
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                raise self._unreadable(write, "The answer is too large", "bad_answer")
+            if self.seconds_left() <= 0:
+                raise self._unreadable(write, "The answer did not end in time", "timeout")
+        return b"".join(parts)
+
+    # === WHAT WENT WRONG ===
+
+    @staticmethod
+    def _unreadable(write, message, code):
+        return (errors.OutcomeUnknown if write else errors.Unavailable)(message, code=code)
+
+    def _broken(self, error, write):
+        """:return: the typed error of a call that got no (whole) answer"""
+        message = redact.cut(redact.text(str(error)), 500)
+        if was_never_sent(error):
+            failure = errors.Unavailable(message, code="unreachable")
+        else:
+            timed_out = isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError))
+            failure = self._unreadable(write, message, "timeout" if timed_out else "cut_off")
+        # A read may be tried once more, but not after it has already taken all its time.
+        failure.repeatable = not isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError))
+        return failure
+
+    def _failure(self, answer):
+        """:return: the typed error that an answer stands for, or None"""
+        status = answer.status
+        known = {"status": status, "request_id": answer.headers.get(self.request_id_header)}
+        if 200 <= status < 300:
+            return None
+        if status == 429:
+            retry_at = self._retry_at(answer)
+            self.quota.blocked_until = retry_at
+            scope = (answer.headers.get(self.scope_header) or "minute").strip().lower()
+            return errors.RateLimited(retry_at=retry_at, scope=scope, **known)
+        if status == 503:
+            retry_at = self._retry_at(answer) if "Retry-After" in answer.headers else None
+            return errors.Unavailable(self._plain(answer), retry_at=retry_at, **known)
+        if status == 408 or status >= 500 and status != 501 or 300 <= status < 400:
+            kind = errors.OutcomeUnknown if answer.write else errors.Unavailable
+            return kind(self._plain(answer), **known)
+        failure = self._refusal(answer, known)
+        failure.payload = answer.json_or_none()
+        return failure
+
+    def _refusal(self, answer, known):
+        """The error of a 4xx answer; providers refine it by their own words.
+
+        :param known: status and request id, for the error's constructor
+        """
+        message = self._plain(answer)
+        kinds = {
+            401: errors.AuthenticationError,
+            403: errors.PermissionMissing,
+            404: errors.NotFound,
+            409: errors.Conflict,
+        }
+        return kinds.get(answer.status, errors.Rejected)(message, **known)
+
+    @staticmethod
+    def _plain(answer):
+        """:return: what the answer says in a line of text"""
+        content = answer.content[:2000].decode(errors="replace")
+        is_page = "<html" in content.lower() or "<!doctype" in content.lower()
+        return "" if is_page else redact.cut(redact.text(content), 500)
+
+    def _retry_at(self, answer):
+        """:return: aware UTC instant from Retry-After, in seconds or as a date"""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        seconds = _wait_seconds(answer.headers.get("Retry-After"), now)
+        return now + datetime.timedelta(seconds=min(max(seconds, 1), LONGEST_WAIT))
+
+    # === WHAT IS KEPT ===
+
+    def _note_quota(self, answer):
+        minute = _count(answer.headers.get(self.minute_header))
+        day = _count(answer.headers.get(self.day_header))
+        self.quota.minute_remaining = self.quota.minute_remaining if minute is None else minute
+        self.quota.day_remaining = self.quota.day_remaining if day is None else day
+
+    def _record(self, prepared, started, answer, failure):
+        sent_type = prepared.headers.get("Content-Type", "")
+        sent = redact.message(
+            redact.headers(prepared.headers), redact.body(prepared.body, sent_type)
+        )
+        got = ""
+        if answer:
+            kind = answer.headers.get("Content-Type", "")
+            got = redact.message(redact.headers(answer.headers), redact.body(answer.content, kind))
+        self.exchanges.append(
+            Exchange(
+                method=prepared.method,
+                path=redact.cut(redact.text(prepared.path_url), 2000),
+                status=answer.status if answer else 0,
+                duration_ms=round((time.monotonic() - started) * 1000),
+                request=sent,
+                response=got,
+                error=failure and f"{failure.code}: {failure.message}".rstrip(": ") or "",
+            )
+        )
+
+
+def was_never_sent(error):
+    """:return: whether a failed call surely did not reach the provider: no name, no connection, no
+    trusted certificate"""
+    if isinstance(error, (requests.ConnectTimeout, requests.exceptions.ProxyError)):
+        return True
+    reason = error.args[0] if error.args else None
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    if isinstance(reason, NewConnectionError):
+        return True
+    certificate = getattr(reason, "args", None) or (None,)
+    return isinstance(certificate[0], ssl.SSLCertVerificationError)
+
+
+def loads(content):
+    """Parse JSON that a stranger wrote.
+
+    :raise ValueError, RecursionError: it is not JSON, or not of this world
+    """
+    value = json.loads(content, parse_float=_parse_float, parse_constant=_refuse)
+    return _printable(value) if b"\\u" in content or b"\x00" in content else value
+
+
+def _parse_float(text):
+    value = money.decimal_of(text)
+    if value is None:
+        raise ValueError("number out of range")
+    return value
+
+
+def _refuse(name):
+    raise ValueError(f"{name} is not JSON")
+
+
+def _printable(value):
+    """Replace what no database takes: NUL and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_printable(item) for item in value]
+    if isinstance(value, dict):
+        return {_printable(key): _printable(item) for key, item in value.items()}
+    return value
+
+
+def _parts(raw):
+    """The body in pieces as they arrive, decoded."""
+    if not hasattr(raw, "read1"):  # urllib3 before 2.2
+        yield from raw.stream(_CHUNK, decode_content=True)
+        return
+    while part := raw.read1(_CHUNK, decode_content=True):
+        yield part
+
+
+def _count(text):
+    try:
+        return max(0, int(text))
+    except (TypeError, ValueError):
+        return None
+
+
+def _wait_seconds(text, now):
+    try:
+        return int(text)
+    except (TypeError, ValueError):
+        pass
+    try:
+        at = parsedate_to_datetime(text or "")
+    except (TypeError, ValueError):
+        return DEFAULT_WAIT
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=datetime.timezone.utc)
+    return (at - now).total_seconds()

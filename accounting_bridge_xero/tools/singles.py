@@ -1,0 +1,73 @@
+"""Tasks that need a call each: e-mail, attachment, allocation, history note."""
+
+from odoo.addons.accounting_bridge.tools import errors
+from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Kind, Outcome, Result
+
+from . import facts, outcomes
+from .client import elements, segment
+from .lookup import file_name, note_text
+
+# The Attachments page says 10 MB, the pages of the documents 25.
+MOST_BYTES = 10 * 1024 * 1024
+ACTIONS = (Action.EMAIL, Action.ATTACH, Action.ALLOCATE, Action.NOTE)
+
+
+def perform(session, task):
+    """:return: `Outcome`"""
+    perform_one = {
+        Action.EMAIL: _email,
+        Action.ATTACH: _attach,
+        Action.ALLOCATE: _allocate,
+        Action.NOTE: _note,
+    }[task.action]
+    try:
+        return perform_one(session, task)
+    except errors.BridgeError as error:
+        return outcomes.of_error(task, error)
+
+
+def _path(task, name):
+    return f"{facts.ENDPOINTS[task.kind]}/{segment(task.external_id)}/{name}"
+
+
+def _email(session, task):
+    if task.kind is Kind.CREDIT_NOTE:
+        return outcomes.rejected(task, Issue("email_credit_note"))
+    session.write("POST", _path(task, "Email"), {}, [task.key])
+    return Outcome(task.key, Result.DONE)
+
+
+def _attach(session, task):
+    if len(task.content) > MOST_BYTES:
+        params = {"size": len(task.content), "most": MOST_BYTES}
+        return outcomes.rejected(task, Issue("attachment_too_large", params))
+    path = _path(task, f"Attachments/{segment(file_name(task.file_name))}")
+    mimetype = task.mimetype or "application/octet-stream"
+    answer = session.write_bytes(path, task.content, mimetype, [task.key])
+    row = next(iter(elements(answer, "Attachments")), {})
+    attachment = facts.identity(row, "AttachmentID")
+    if not attachment:
+        return outcomes.uncertain(task, "The answer has no id")
+    return Outcome(task.key, Result.DONE, external_id=attachment)
+
+
+def _allocate(session, task):
+    allocation = {"Invoice": {"InvoiceID": task.target_id}, "Amount": task.amount}
+    body = {"Allocations": [allocation]}
+    answer = session.write("PUT", _path(task, "Allocations"), body, [task.key])
+    rows = elements(answer, "Allocations")
+    # Xero may list earlier allocations too; the one just made is to this invoice.
+    own = [r for r in rows if _is_to(r, task.target_id)]
+    found = facts.allocation_id(own[-1]) if own else ""
+    return Outcome(task.key, Result.DONE, external_id=found)
+
+
+def _is_to(row, invoice_id):
+    invoice = row.get("Invoice") if isinstance(row.get("Invoice"), dict) else {}
+    return facts.identity(invoice, "InvoiceID") == invoice_id.lower()
+
+
+def _note(session, task):
+    body = {"HistoryRecords": [{"Details": note_text(task.text)}]}
+    session.write("PUT", _path(task, "History"), body, [task.key])
+    return Outcome(task.key, Result.DONE)
