@@ -20,14 +20,14 @@ HEADERS = (
 LONGEST = 20_000
 MASK = "***"
 
-_SECRET_NAME = (
+_MASKED_NAME = (
     r"(?:[a-z_-]*token|[a-z_-]*secret|password|passwd|api[_-]?key|authorization|code_verifier"
     r"|client_assertion|cookie|set-cookie)"
 )
 _PATTERNS = (
     # "access_token": "..." and access_token=... alike
-    (re.compile(rf'("{_SECRET_NAME}"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.I), rf'\1"{MASK}"'),
-    (re.compile(rf"\b({_SECRET_NAME}=)[^&\s\"']+", re.I), rf"\1{MASK}"),
+    (re.compile(rf'("{_MASKED_NAME}"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.I), rf'\1"{MASK}"'),
+    (re.compile(rf"\b({_MASKED_NAME}=)[^&\s\"']+", re.I), rf"\1{MASK}"),
     (re.compile(r"\b(code=)[^&\s\"']+", re.I), rf"\1{MASK}"),
     (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+", re.I), rf"\1 {MASK}"),
     # a JSON web token anywhere
@@ -64,12 +64,16 @@ def body(content, content_type=""):
     if content_type and not textual:
         return f"[{len(content)} bytes of {content_type}]"
     try:
-        # A little more than is kept, so that a secret at the cut is still seen whole.
-        kept = content[: 2 * LONGEST].decode(errors="strict" if len(content) < LONGEST else "replace")
-    except UnicodeDecodeError:
-        return f"[{len(content)} bytes]"
+        # Twice as much as is kept, so that a secret at the cut is still seen whole.
+        kept = content[: 2 * LONGEST].decode()
+    except UnicodeDecodeError as error:
+        if error.start < len(content[: 2 * LONGEST]) - 4:  # not just a character cut in two
+            return f"[{len(content)} bytes]"
+        kept = content[: error.start].decode()
     masked = text(kept).replace("\x00", "\ufffd")
-    return cut(masked) if len(content) <= 2 * LONGEST else cut(masked[:LONGEST] + "…")
+    if len(content) <= 2 * LONGEST:
+        return cut(masked)
+    return f"{masked[:LONGEST]}… [{len(content)} bytes in all]"
 
 
 def message(head, content):

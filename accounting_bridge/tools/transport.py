@@ -196,13 +196,13 @@ class Transport:
     def _broken(self, error, write):
         """:return: the typed error of a call that got no (whole) answer"""
         message = redact.cut(redact.text(str(error)), 500)
+        timed_out = isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError))
         if was_never_sent(error):
             failure = errors.Unavailable(message, code="unreachable")
         else:
-            timed_out = isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError))
             failure = self._unreadable(write, message, "timeout" if timed_out else "cut_off")
         # A read may be tried once more, but not after it has already taken all its time.
-        failure.repeatable = not isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError))
+        failure.repeatable = not timed_out
         return failure
 
     def _failure(self, answer):
@@ -219,7 +219,7 @@ class Transport:
         if status == 503:
             retry_at = self._retry_at(answer) if "Retry-After" in answer.headers else None
             return errors.Unavailable(self._plain(answer), retry_at=retry_at, **known)
-        if status == 408 or status >= 500 and status != 501 or 300 <= status < 400:
+        if status == 408 or (status >= 500 and status != 501) or 300 <= status < 400:
             kind = errors.OutcomeUnknown if answer.write else errors.Unavailable
             return kind(self._plain(answer), **known)
         failure = self._refusal(answer, known)
@@ -278,7 +278,7 @@ class Transport:
                 duration_ms=round((time.monotonic() - started) * 1000),
                 request=sent,
                 response=got,
-                error=failure and f"{failure.code}: {failure.message}".rstrip(": ") or "",
+                error=f"{failure.code}: {failure.message}".rstrip(": ") if failure else "",
             )
         )
 

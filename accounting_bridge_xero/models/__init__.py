@@ -1,2 +1,5 @@
 from . import connection
 from . import provider
+from . import provider_issue
+from . import provider_read
+from . import provider_write

@@ -2,6 +2,9 @@ from odoo import api, models
 
 from odoo.addons.accounting_bridge.tools.documents import Capabilities, Status
 
+from ..tools import validate
+from ..tools.translate import MAX_DESCRIPTION, totals
+
 CAPABILITIES = Capabilities(
     batch_size=50,
     contact_batch_size=50,
@@ -28,10 +31,14 @@ CAPABILITIES = Capabilities(
         "tracking_category",
         "tracking_option",
     ),
+    max_description=MAX_DESCRIPTION,
 )
 
 
 class AccountingBridgeProviderXero(models.AbstractModel):
+    """What Xero is, and what is known of a document without asking it. How it is read and written
+    is in the files beside; all of it is plain Python below `tools`."""
+
     _name = "accounting.bridge.provider.xero"
     _inherit = "accounting.bridge.provider"
     _description = "Accounting Bridge Provider: Xero"
@@ -52,3 +59,11 @@ class AccountingBridgeProviderXero(models.AbstractModel):
             "api": "https://api.xero.com",
             "web": "https://go.xero.com",
         }
+
+    @api.model
+    def _predict(self, invoice):
+        return totals(invoice)
+
+    @api.model
+    def _validate(self, invoice):
+        return validate.validate(invoice)

@@ -9,8 +9,6 @@ the end and lets another slip over the border of a page.
 import datetime
 import json
 
-from odoo.addons.accounting_bridge.tools.documents import Kind
-
 from . import dates, facts
 from .client import PAGE_SIZE
 

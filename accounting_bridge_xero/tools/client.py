@@ -46,9 +46,7 @@ class XeroSession(Transport):
 
     def connections(self):
         """:return: list of the organisations that the grant reaches, Xero's own elements"""
-        answer = self.call(
-            "GET", f"{self.api}/connections", headers={"Accept": "application/json"}
-        )
+        answer = self.call("GET", f"{self.api}/connections", headers={"Accept": "application/json"})
         rows = answer.json()
         return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 

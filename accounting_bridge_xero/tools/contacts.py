@@ -65,7 +65,8 @@ def _rules(contact):
         return _text(row, "ContactNumber").casefold() == contact.number.casefold()
 
     def by_number(row):
-        return bool(numbers & {_text(row, n).casefold() for n in ("ContactNumber", "AccountNumber")})
+        theirs = {_text(row, name).casefold() for name in ("ContactNumber", "AccountNumber")}
+        return bool(numbers & theirs)
 
     def by_vat(row):
         return bool(contact.vat) and same_vat(contact.vat, _text(row, "TaxNumber"))

@@ -294,7 +294,7 @@ def note_text(text):
     return text if len(text) <= 2500 else text[:2499] + "…"
 
 
-def _find_contacts(session, tasks):
+def _find_contacts(_session, tasks):
     """Writing contact data again does no harm."""
     return {task.key: _retry(task) for task in tasks}
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo.addons.accounting_bridge.tools.documents import Totals, TaxTotal
+from odoo.addons.accounting_bridge.tools.documents import TaxTotal, Totals
 from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, is_tie
 
 EXCLUSIVE, INCLUSIVE = "Exclusive", "Inclusive"

@@ -5,8 +5,8 @@ alone, because the same batch would be refused for ever. Answers are matched by 
 what identifies the element; where the two disagree, the outcome is unknown.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Callable
 
 from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.documents import Action, Kind, Outcome, Result, Status
@@ -146,8 +146,7 @@ def read_rows(batch, rows):
         said = f"{len(rows)} answers for {len(batch.tasks)} documents"
         return {task.key: outcomes.uncertain(task, said) for task in batch.tasks}
     return {
-        task.key: _read_row(batch, task, row)
-        for task, row in zip(batch.tasks, rows, strict=True)
+        task.key: _read_row(batch, task, row) for task, row in zip(batch.tasks, rows, strict=True)
     }
 
 
@@ -156,8 +155,16 @@ def _read_row(batch, task, row):
     if not batch.is_answer(task, row):
         return outcomes.uncertain(task, "The answer is about another document")
     if issues:
-        return outcomes.rejected(task, *issues)
+        return outcomes.rejected(task, *(_named(task, issue) for issue in issues))
     return batch.done(task, row)
+
+
+def _named(task, issue):
+    """:return: the issue with what a person knows the document by"""
+    if task.invoice is None:
+        return issue
+    known = {"number": task.invoice.number, "name": task.invoice.contact.name}
+    return replace(issue, params=known | issue.params)
 
 
 def settle(session, batch, found):

@@ -7,6 +7,13 @@ from . import facts
 
 ACTIVE = "ACTIVE"
 USES = ("Assets", "Equity", "Expenses", "Liabilities", "Revenue")
+NATURES = {
+    "ASSET": "assets",
+    "EQUITY": "equity",
+    "EXPENSE": "expenses",
+    "LIABILITY": "liabilities",
+    "REVENUE": "revenue",
+}
 
 
 def references(session):
@@ -41,9 +48,10 @@ def _account(row):
         "currency": _text(row, "CurrencyCode"),
         "data": {
             "type": _text(row, "Type"),
-            "class": _text(row, "Class"),
+            "nature": NATURES.get(_text(row, "Class").upper(), ""),
             "tax": _text(row, "TaxType"),
             "system": _text(row, "SystemAccount"),
+            "number": _text(row, "BankAccountNumber"),
         },
     }
     if not is_bank:
@@ -53,7 +61,7 @@ def _account(row):
 
 
 def _tax(row):
-    """`data.can_apply` says for which classes of accounts the rate may be used."""
+    """`data["applies_to"]` says on accounts of which nature the rate may be used."""
     return ReferenceData(
         "tax",
         external_id=_text(row, "TaxType"),
@@ -62,7 +70,7 @@ def _tax(row):
         active=_is_active(row),
         rate=decimal_of(row.get("EffectiveRate")),
         data={
-            "can_apply": {use.lower(): row.get(f"CanApplyTo{use}") is True for use in USES},
+            "applies_to": {use.lower(): row.get(f"CanApplyTo{use}") is True for use in USES},
             "report": _text(row, "ReportTaxType"),
         },
     )

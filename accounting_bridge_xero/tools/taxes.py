@@ -37,7 +37,7 @@ def _proposals(tax_set, rates):
     use = "expenses" if tax_set.get("type_tax_use") == "purchase" else "revenue"
     found = []
     for rate in rates:
-        applies = (rate.data.get("can_apply") or {}).get(use)
+        applies = (rate.data.get("applies_to") or {}).get(use)
         if applies and rate.rate is not None and Decimal(str(rate.rate)) == wanted:
             certainty, reason = _certainty(tax_set, rate, wanted)
             if certainty:

@@ -225,11 +225,15 @@ def _line_taxes(invoice):
     sum is on the largest line of that code"""
     taxes = [line.tax for line in invoice.lines]
     for total in invoice.totals.by_code:
-        own = [i for i, x in enumerate(invoice.lines) if x.kind != "note" and x.tax_code == total.code]
+        own = [i for i, x in enumerate(invoice.lines) if _is_of(x, total.code)]
         if own:
             largest = max(own, key=lambda i: abs(invoice.lines[i].net))
             taxes[largest] += total.tax - sum(taxes[i] for i in own)
     return taxes
+
+
+def _is_of(line, tax_code):
+    return line.kind != "note" and line.tax_code == tax_code
 
 
 def _rounding_line(invoice, lines, mode):
