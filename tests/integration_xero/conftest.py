@@ -33,7 +33,7 @@ def sandbox(running):
 @pytest.fixture
 def connect(sandbox):
     """:return: function that opens a session, as a user with a role"""
-    from odoo.addons.accounting_bridge_xero.tools.client import XeroSession
+    from odoo.addons.accounting_bridge_xero.tools.client import XeroSession  # noqa: PLC0415
 
     opened = []
 
@@ -61,9 +61,8 @@ def session(connect):
 
 @pytest.fixture
 def customer(session):
-    from odoo.addons.accounting_bridge.tools.documents import Contact
-
-    from odoo.addons.accounting_bridge_xero.tools import contacts
+    from odoo.addons.accounting_bridge.tools.documents import Contact  # noqa: PLC0415
+    from odoo.addons.accounting_bridge_xero.tools import contacts  # noqa: PLC0415
 
     contact = Contact(key="7", name="Harbour Ltd", number="ODOO-abc-7", email="ap@harbour.example")
     outcome = contacts.create(session, [contact])["7"]

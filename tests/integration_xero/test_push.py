@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from odoo.addons.accounting_bridge.tools.documents import Action, Result, Status, Task
-
 from odoo.addons.accounting_bridge_xero.tools import lookup, push
 
 from tests.unit.neutral import VAT5, create, credit_note, invoice, line, note

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.accounting_bridge.tools.documents import TaxTotal
-
 from odoo.addons.accounting_bridge_xero.tools import parity, translate
 
 from .neutral import VAT5, VAT20, ZERO_RATED, credit_note, invoice, line, note, with_totals
