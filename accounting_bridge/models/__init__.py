@@ -1,5 +1,7 @@
 from . import provider
 from . import connection
+from . import connection_session
+from . import connection_connect
 from . import connection_sync
 from . import sync
 from . import sync_push
@@ -35,6 +37,7 @@ from . import account_partial_money
 from . import account_payment
 from . import account_journal
 from . import issue
+from . import issue_connect
 from . import partner_export
 from . import account_move_line_export
 from . import account_move_export

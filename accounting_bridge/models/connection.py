@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 STATES = [
     ("draft", "Not connected"),
@@ -8,6 +9,30 @@ STATES = [
     ("paused", "Paused"),
     ("disconnected", "Disconnected"),
 ]
+
+
+CONNECTED = ("test", "live", "attention", "paused")
+# What the provider states and what the product decides: not for people to write, by RPC or import.
+FACTS = frozenset(
+    {
+        "state",
+        "organisation_ref",
+        "organisation_name",
+        "organisation_link_ref",
+        "organisation_code",
+        "organisation_country",
+        "organisation_currency",
+        "is_demo",
+        "lock_date",
+        "connected_user",
+        "connected_role",
+        "connected_on",
+        "checked_on",
+        "attention_issue",
+    }
+)
+# Frozen with the first transfer: the past could not be told from the present otherwise.
+FROZEN = ("start_date", "issuer", "number_mode")
 
 
 class AccountingBridgeConnection(models.Model):
@@ -47,6 +72,7 @@ class AccountingBridgeConnection(models.Model):
     connected_role = fields.Char("Role", readonly=True, copy=False)
     connected_on = fields.Datetime(readonly=True, copy=False)
     checked_on = fields.Datetime("Last Tested", readonly=True, copy=False)
+    attention_issue = fields.Json(readonly=True, copy=False, help="Why a person must act.")
 
     # policy
     transfer_on = fields.Selection(
@@ -106,8 +132,8 @@ class AccountingBridgeConnection(models.Model):
         domain="[('type', 'in', ('bank', 'cash'))]",
         tracking=True,
         copy=False,
-        help="Payments that the bookkeeping system reports are booked here, never in a journal with "
-        "bank statements.",
+        help="Payments that the bookkeeping system reports are booked here, never in a journal "
+        "with bank statements.",
     )
     contact_update = fields.Selection(
         [("never", "Never"), ("fill", "Fill empty fields"), ("write", "Write differing fields")],
@@ -152,11 +178,126 @@ class AccountingBridgeConnection(models.Model):
     mapping_ids = fields.One2many("accounting.bridge.mapping", "connection_id")
     document_ids = fields.One2many("accounting.bridge.document", "connection_id")
 
+    is_frozen = fields.Boolean(compute="_compute_is_frozen", compute_sudo=True)
+
     _organisation_unique = models.UniqueIndex(
         "(provider, organisation_ref) WHERE organisation_ref IS NOT NULL"
         " AND state NOT IN ('draft', 'disconnected')",
         "This organisation is already connected.",
     )
+
+    _company_unique = models.UniqueIndex(
+        "(company_id) WHERE state NOT IN ('draft', 'disconnected')",
+        "This company is already connected to a bookkeeping system.",
+    )
+
+    @api.depends("document_ids.sent_at")
+    def _compute_is_frozen(self):
+        for connection in self:
+            connection.is_frozen = connection._has_transferred()
+
+    @api.constrains("company_id")
+    def _check_main_company(self):
+        for connection in self:
+            if connection.company_id.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s is a branch: connect its main company, %(company)s; its "
+                        "branches share the connection.",
+                        branch=connection.company_id.display_name,
+                        company=connection.company_id.root_id.display_name,
+                    )
+                )
+
+    @api.constrains("exchange_days", "stuck_hours")
+    def _check_positive(self):
+        for connection in self:
+            if connection.exchange_days < 1 or connection.stuck_hours < 1:
+                raise ValidationError(self.env._("Days and hours must be at least 1."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_facts_untouched(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_facts_untouched(vals)
+        self._check_identity_kept(vals)
+        self._check_not_frozen(vals)
+        return super().write(vals)
+
+    def _check_facts_untouched(self, vals):
+        if not self.env.su and FACTS & vals.keys():
+            raise AccessError(
+                self.env._("What the bookkeeping system states cannot be entered by hand.")
+            )
+
+    def _check_identity_kept(self, vals):
+        """A connection stays what it is once it was connected: its documents hang on it."""
+        for connection in self:
+            changed = connection._changed_of(("provider", "company_id"), vals)
+            if changed and (connection._is_connected() or connection._has_documents()):
+                raise UserError(
+                    self.env._(
+                        "%(name)s is in use: company and bookkeeping system cannot be changed. "
+                        "Make a new connection instead.",
+                        name=connection.name,
+                    )
+                )
+
+    def _check_not_frozen(self, vals):
+        for connection in self:
+            changed = connection._changed_of(FROZEN, vals)
+            if changed and connection._has_transferred():
+                labels = [self._fields[name]._description_string(self.env) for name in changed]
+                raise UserError(
+                    self.env._(
+                        "Documents of %(name)s were already transferred: %(fields)s cannot be "
+                        "changed any more.",
+                        name=connection.name,
+                        fields=", ".join(labels),
+                    )
+                )
+
+    def _changed_of(self, names, vals):
+        """:return: those of the fields that the values would change"""
+        self.ensure_one()
+        return [
+            name
+            for name in names
+            if name in vals
+            and self._fields[name].convert_to_cache(vals[name], self)
+            != self._fields[name].convert_to_cache(self[name], self)
+        ]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        for connection in self:
+            if connection._has_documents():
+                raise UserError(
+                    self.env._(
+                        "Documents hang on %(name)s: it cannot be deleted. Disconnect it; it is "
+                        "then kept as evidence.",
+                        name=connection.name,
+                    )
+                )
+            if connection._is_connected():
+                raise UserError(
+                    self.env._("%(name)s is connected: disconnect it first.", name=connection.name)
+                )
+
+    def _has_documents(self):
+        """Whether any document hangs on the connection, whoever may see it."""
+        # The user deleting a connection may not see the documents of all branches.
+        documents = self.env["accounting.bridge.document"].sudo()
+        return bool(documents.search_count([("connection_id", "in", self.ids)], limit=1))
+
+    def _has_transferred(self):
+        # As above.
+        documents = self.env["accounting.bridge.document"].sudo()
+        domain = [("connection_id", "in", self.ids), ("sent_at", "!=", False)]
+        return bool(documents.search_count(domain, limit=1))
 
     def _provider(self):
         """:return: the provider's model (see `accounting.bridge.provider`)"""
@@ -169,7 +310,7 @@ class AccountingBridgeConnection(models.Model):
     def _is_connected(self):
         """Whether documents may be queued: the engine may still be waiting for a person."""
         self.ensure_one()
-        return self.state in ("test", "live", "attention", "paused")
+        return self.state in CONNECTED
 
     def _for_company(self, company):
         """:return: the connection of the company or of the one it is a branch of, or none."""
@@ -177,7 +318,7 @@ class AccountingBridgeConnection(models.Model):
         return self.sudo().search(
             [
                 ("company_id", "in", company.parent_ids.ids),
-                ("state", "in", ("test", "live", "attention", "paused")),
+                ("state", "in", CONNECTED),
             ],
             limit=1,
         )

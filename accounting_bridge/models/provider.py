@@ -63,9 +63,10 @@ class AccountingBridgeProvider(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _refresh_grant(self, connection, refresh_token):
+    def _refresh_grant(self, connection, refresh_token, deadline=None):
         """Change the refresh token for new tokens (network); called under the token's lock only.
 
+        :param deadline: `time.monotonic()` value at which the call must have ended
         :return: `documents.Grant`
         :raise AuthenticationError: the refresh token is not accepted: a person must reconnect
         """
@@ -77,9 +78,13 @@ class AccountingBridgeProvider(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _revoke(self, connection, grant):
-        """Give access back (network): this organisation's link and, where no other connection of
-        this database uses the grant, the grant itself. Being revoked already is success."""
+    def _revoke(self, connection, grant, link=""):
+        """Give access back (network): the link to the organisation, where one is named, and the
+        grant itself, unless `connection._is_grant_shared(grant)`. Being revoked already is
+        success.
+
+        :param link: the provider's own id of the link (`Organisation.connection_ref`)
+        """
         raise NotImplementedError
 
     @api.model

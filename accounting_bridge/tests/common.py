@@ -40,9 +40,11 @@ class BridgeCase(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_connection(cls, company):
+        # The state is not for people to write.
         connection = (
             cls.env["accounting.bridge.connection"]
             .with_company(company)
+            .sudo()
             .create(
                 {
                     "name": f"Books of {company.name}",
@@ -53,7 +55,7 @@ class BridgeCase(AccountTestInvoicingCommon):
             )
         )
         connection._ensure_sync()
-        return connection
+        return connection.sudo(False)
 
     @classmethod
     def _create_invoice(cls, price=100, move_type="out_invoice", post=True, **values):

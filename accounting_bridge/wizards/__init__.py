@@ -1,3 +1,5 @@
+from . import choose_organisation
+from . import disconnect
 from . import link_contact
 from . import post
 from . import cancel

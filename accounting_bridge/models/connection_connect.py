@@ -1,0 +1,336 @@
+import logging
+import secrets
+import time
+from contextlib import ExitStack
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import RedirectWarning, UserError
+from odoo.http import request
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ..tools.documents import Grant
+from ..tools.errors import BridgeError, ConfigurationError
+
+_logger = logging.getLogger(__name__)
+
+CONSENT_SCOPE = "accounting_bridge.oauth"
+CONSENT_LIFE = timedelta(minutes=10)
+SESSION_KEY = "accounting_bridge_oauth"
+CONNECT_SECONDS = 40  # a person waits for the page; the organisation, its user and its catalogues
+
+
+class AccountingBridgeConnection(models.Model):
+    """Connecting: consent, organisation, role; and the way back."""
+
+    _inherit = "accounting.bridge.connection"
+
+    # === CONSENT ===
+
+    def action_connect(self):
+        """Send the browser to the provider for consent."""
+        self.ensure_one()
+        self._check_may_connect()
+        provider = self._provider()
+        try:
+            if not provider._capabilities().oauth:
+                self._establish(Grant("", None))
+                return self._notify("success", self.env._("Connected."))
+            url = provider._authorization_url(
+                self, self._begin_consent(), self._redirect_address()
+            )
+        except ConfigurationError as error:
+            raise self._user_error(error) from error
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _check_may_connect(self):
+        """Whoever connects lends the product access to the books of the company.
+
+        :raise UserError: the user may not, or the connection has no provider"""
+        self.check_access("write")
+        if not self.env.user.has_group("accounting_bridge.group_manager"):
+            raise UserError(
+                self.env._("Only an administrator of Accounting Bridge can connect or disconnect.")
+            )
+        if self.provider == "none":
+            raise UserError(self.env._("Choose the bookkeeping system first."))
+
+    def _begin_consent(self):
+        """:return: the state that comes back with the consent: signed, for this connection, user
+            and browser session, good once and for ten minutes"""
+        if not request:
+            raise UserError(self.env._("Connecting needs a browser: open Odoo and press Connect."))
+        nonce = secrets.token_urlsafe(16)
+        request.session[SESSION_KEY] = {
+            **request.session.get(SESSION_KEY, {}),
+            str(self.id): nonce,
+        }
+        # Signing reads the database's secret.
+        return hash_sign(
+            self.env(su=True), CONSENT_SCOPE, [self.id, self.env.uid, nonce], CONSENT_LIFE
+        )
+
+    def _ended_consent(self, state):
+        """:param state: what came back with the consent
+        :return: (connection, nonce) of the consent this user began in this browser session
+        :raise ConfigurationError: forged, expired, used, or begun by somebody else"""
+        try:
+            # Verifying reads the database's secret.
+            values = verify_hash_signed(self.env(su=True), CONSENT_SCOPE, state or "")
+        except (ValueError, IndexError):
+            values = None
+        connection_id, user_id, nonce = values or (0, 0, "")
+        begun = dict(request.session.get(SESSION_KEY, {}))
+        if not nonce or user_id != self.env.uid or begun.pop(str(connection_id), None) != nonce:
+            raise ConfigurationError(code="consent_expired")
+        request.session[SESSION_KEY] = begun
+        # Whether the user may is checked by `_check_may_connect`, in the connection's company.
+        connection = self.sudo().browse(connection_id).exists()
+        if connection.company_id not in self.env.user.company_ids:
+            raise ConfigurationError(code="consent_expired")
+        connection = self.browse(connection.id).with_company(connection.company_id)
+        connection._check_may_connect()
+        return connection, nonce
+
+    def _redirect_address(self):
+        return self.env["accounting.bridge.app"]._redirect_address(self.provider)
+
+    def _consented(self, code, nonce):
+        """Take what the consent brought: change the code for tokens, connect to the organisation.
+
+        :return: the wizard to choose the organisation when there are several, else none
+        :raise BridgeError: not connected; what was connected before stays as it was
+        """
+        self.ensure_one()
+        tokens = self.env["accounting.bridge.token"]
+        # Odoo may run a request twice, a code is good once: the tokens are committed at once.
+        grant = tokens._candidate(self, nonce)
+        if not grant:
+            grant = self._provider()._exchange_code(self, code, self._redirect_address())
+            tokens._keep(self, grant, candidate=True, nonce=nonce)
+        try:
+            organisations = self._reachable_organisations(grant)
+            organisation = self._take_organisation(organisations)
+            if organisation:
+                self._establish(grant, organisation)
+        except (BridgeError, UserError):
+            self._give_back(tokens._forget(self, candidate=True))
+            raise
+        choice = self.env["accounting.bridge.choose.organisation"]
+        return choice if organisation else choice._offer(self, organisations)
+
+    def _reachable_organisations(self, grant):
+        """:return: list of `documents.Organisation` the grant reaches (network)"""
+        provider = self._provider()
+        deadline = time.monotonic() + CONNECT_SECONDS
+        with provider._open(self, grant.access_token, deadline) as session:
+            try:
+                return provider._organisations(session)
+            finally:
+                self._log_exchanges(session)
+
+    def _take_organisation(self, organisations):
+        """:return: the organisation that needs no choosing, or None"""
+        if not organisations:
+            raise ConfigurationError(code="no_organisation")
+        if self.organisation_ref:
+            for organisation in organisations:
+                if organisation.external_id == self.organisation_ref:
+                    return organisation
+        if len(organisations) == 1:
+            return organisations[0]
+        return None
+
+    # === ESTABLISHING ===
+
+    def _establish(self, grant, organisation=None):
+        """Connect to the organisation (network): check it and its user, keep what it says of
+        itself, accept the tokens, load the catalogues.
+
+        :param organisation: `documents.Organisation`; None where the provider's key is for one
+        :raise BridgeError: refused; what was connected before stays as it was
+        """
+        # Facts are written by the product only.
+        connection = self.sudo()
+        if organisation:
+            connection._check_organisation(organisation)
+        deadline = time.monotonic() + CONNECT_SECONDS
+        with ExitStack() as stack:
+            with self.env.cr.savepoint():
+                if organisation:
+                    connection.organisation_ref = organisation.external_id
+                    connection.organisation_link_ref = organisation.connection_ref
+                provider = connection._provider()
+                session = provider._open(connection, grant.access_token, deadline)
+                stack.enter_context(session)
+                stack.callback(connection._log_exchanges, session)
+                facts = provider._check(session)
+                connection._check_facts(facts)
+                connection._take_facts(facts)
+                connection._go_live()
+            self.env["accounting.bridge.token"]._accept(connection)
+            connection._set_up(session)
+
+    def _check_organisation(self, organisation):
+        """:raise ConfigurationError: the connection's documents are in another one, or another
+            company uses it"""
+        # `organisation_ref` of a disconnected row stays while documents hang on it.
+        if self.organisation_ref not in (False, organisation.external_id) and (
+            self._has_documents() or self._is_connected()
+        ):
+            raise ConfigurationError(
+                code="organisation_other",
+                params={"wanted": self.organisation_name, "got": organisation.name},
+            )
+        # Of other companies' connections only this is looked at: whether it is the same.
+        other = self.sudo().search(
+            [
+                ("id", "!=", self.id),
+                ("provider", "=", self.provider),
+                ("organisation_ref", "=", organisation.external_id),
+                ("state", "not in", ("draft", "disconnected")),
+            ],
+            limit=1,
+        )
+        if other:
+            visible = other.company_id in self.env.user.company_ids
+            raise ConfigurationError(
+                code="organisation_used" if visible else "organisation_used_hidden",
+                params={"organisation": organisation.name, "company": other.company_id.name}
+                if visible
+                else {"organisation": organisation.name},
+            )
+
+    def _check_facts(self, facts):
+        """:raise ConfigurationError: the organisation or its user cannot be used, and why"""
+        for issue in facts.issues:
+            if issue.level == "error":
+                raise ConfigurationError(issue.message, code=issue.code, params=issue.params)
+        currency = self.company_id.currency_id.name
+        if facts.base_currency != currency:
+            raise ConfigurationError(
+                code="base_currency", params={"there": facts.base_currency, "here": currency}
+            )
+        # A company has one ledger of record.
+        domain = [
+            ("id", "!=", self.id),
+            ("company_id", "=", self.company_id.id),
+            ("state", "not in", ("draft", "disconnected")),
+        ]
+        if other := self.sudo().search(domain, limit=1):
+            raise ConfigurationError(code="company_connected", params={"connection": other.name})
+
+    def _take_facts(self, facts):
+        locks = [date for date in (facts.lock_date, facts.year_lock_date) if date]
+        # Facts are written by the product only.
+        self.sudo().write(
+            {
+                "organisation_ref": facts.external_id,
+                "organisation_name": facts.organisation,
+                "organisation_code": facts.short_code,
+                "organisation_country": facts.country,
+                "organisation_currency": facts.base_currency,
+                "is_demo": facts.is_demo,
+                "lock_date": max(locks, default=False),
+                "connected_user": facts.user_name or facts.user_email,
+                "connected_role": facts.user_role,
+                "checked_on": fields.Datetime.now(),
+            }
+        )
+
+    def _go_live(self):
+        self.connected_on = fields.Datetime.now()
+        self.state = self._working_state()
+        self._recovered()
+        self._ensure_payment_journal()
+
+    def _set_up(self, session):
+        """What a fresh connection needs to work. The catalogues are loaded again by the scheduled
+        action, so a hiccup here costs nothing."""
+        self._ensure_sync()
+        try:
+            self._load_references(session)
+            self.catalogue_on = fields.Datetime.now()
+            self._propose_mappings()
+        except BridgeError as error:
+            _logger.info("catalogues of %s are loaded later: %s", self, error.code)
+        self._wake()
+
+    # === THE WAY BACK ===
+
+    def action_pause(self):
+        """Nothing is sent or fetched until resumed; what is asked for meanwhile waits."""
+        self._check_rights_of_state(("test", "live", "attention"))
+        # The state is written by the product only.
+        self.sudo().state = "paused"
+        self._toggle_sync()
+
+    def action_resume(self):
+        self._check_rights_of_state(("paused",))
+        for connection in self.sudo():
+            working = connection._working_state()
+            connection.state = "attention" if connection.attention_issue else working
+        self._toggle_sync()
+        self._wake()
+
+    def _check_rights_of_state(self, states):
+        self.check_access("write")
+        if any(connection.state not in states for connection in self):
+            raise UserError(self.env._("The connection is not in the right state for this."))
+
+    def action_disconnect(self):
+        self.ensure_one()
+        self._check_may_connect()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "accounting.bridge.disconnect",
+            "name": self.env._("Disconnect"),
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_connection_id": self.id},
+        }
+
+    def _disconnect(self):
+        """Give access back and forget the tokens; documents stay, locked, with their links.
+
+        :return: whether the provider took it back; if not, a person has to remove it there"""
+        self.ensure_one()
+        self._check_may_connect()
+        # Facts are written by the product only.
+        connection = self.sudo()
+        connection.state = "disconnected"
+        connection.attention_issue = False
+        connection.activity_unlink(["accounting_bridge.activity_attention"])
+        connection._toggle_sync()
+        grant = self.env["accounting.bridge.token"]._forget(connection)
+        returned = connection._give_back(grant, connection.organisation_link_ref)
+        connection.organisation_link_ref = False
+        if not connection._has_documents():
+            connection.organisation_ref = False
+        return returned
+
+    def _give_back(self, grant, link=""):
+        """:param link: the provider's link to the organisation, where that goes too
+        :return: whether the provider took the grant back, or there was nothing to give"""
+        if not grant or not self._capabilities().oauth:
+            return True
+        try:
+            self._provider()._revoke(self, grant, link or "")
+        except BridgeError as error:
+            _logger.warning("access of %s could not be given back: %s", self, error.code)
+            return False
+        return True
+
+    def _is_grant_shared(self, grant):
+        """Whether giving the grant itself back would cut off another connection."""
+        return self.env["accounting.bridge.token"]._is_shared(self, grant)
+
+    # === WORDS ===
+
+    def _user_error(self, error):
+        """:return: the error as Odoo shows it, with the way to the settings where that helps"""
+        words = self._issue_words(error.issue())
+        if error.code == "app_missing" and self.env.user.has_group("base.group_system"):
+            action = self.env.ref("account.action_account_config")
+            return RedirectWarning(words, action.id, self.env._("Open the settings"))
+        return UserError(words)

@@ -1,0 +1,84 @@
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# What can stand in the way of connecting, and what to do about it.
+TEXTS = {
+    "app_missing": _lt(
+        "Client id and client secret of %(provider)s are missing. A system administrator enters"
+        " them in the settings of Invoicing, under Accounting Bridge."
+    ),
+    "client_refused": _lt(
+        "%(provider)s does not know this client id or secret. A system administrator checks them in"
+        " the settings of Invoicing, under Accounting Bridge."
+    ),
+    "scope_refused": _lt(
+        "The application registered at %(provider)s may not ask for what Odoo needs. Register a new"
+        " application there, of the type “Web app”, and enter its client id and secret."
+    ),
+    "scope_missing": _lt(
+        "%(provider)s did not grant all that is needed (missing: %(scopes)s). Connect again and"
+        " leave all permissions ticked."
+    ),
+    "address_insecure": _lt(
+        "The address %(address)s is not https: secrets are not sent there. A system administrator"
+        " corrects it in the settings."
+    ),
+    "consent_refused": _lt(
+        "You did not allow access at %(provider)s. Nothing was changed. Press Connect again when"
+        " you are ready to allow it."
+    ),
+    "consent_expired": _lt(
+        "This way back from the bookkeeping system is no longer good: it was already used, took"
+        " longer than ten minutes, or was begun by somebody else or in another browser. Press"
+        " Connect again."
+    ),
+    "consent_failed": _lt(
+        "%(provider)s refused to connect (%(message)s). Press Connect again; if it happens again,"
+        " check client id, secret and redirect address."
+    ),
+    "grant_refused": _lt(
+        "%(provider)s no longer accepts the connection: access was revoked, or was not used for a"
+        " long time. Connect again; what is waiting is sent then."
+    ),
+    "not_authorised": _lt("There is no access to %(provider)s yet. Press Connect."),
+    "not_connected": _lt("%(connection)s is not connected. Press Connect."),
+    "token_busy": _lt("Another process is renewing the access to %(provider)s. Try again soon."),
+    "no_organisation": _lt(
+        "No organisation of %(provider)s was chosen. Press Connect again and choose one there."
+    ),
+    "organisation_gone": _lt(
+        "%(provider)s no longer offers this organisation. Choose another one, or connect again."
+    ),
+    "organisation_other": _lt(
+        "%(wanted)s was connected here and has its documents; now %(got)s was chosen. Connect"
+        " %(wanted)s again, or make a new connection for %(got)s."
+    ),
+    "organisation_used": _lt(
+        "%(organisation)s is already connected to %(company)s. An organisation belongs to one"
+        " company: choose another one, or disconnect it there first."
+    ),
+    "organisation_used_hidden": _lt(
+        "%(organisation)s is already connected to another company of this database. An organisation"
+        " belongs to one company: choose another one."
+    ),
+    "company_connected": _lt(
+        "The company is already connected, by %(connection)s: it has one bookkeeping system."
+        " Disconnect that first."
+    ),
+    "role_insufficient": _lt(
+        "%(user)s has the role %(role)s in %(provider)s, which is not enough to keep the books."
+        " Connect as a user with one of the roles: %(roles)s."
+    ),
+}
+
+
+class AccountingBridgeIssue(models.AbstractModel):
+    """The words of connecting."""
+
+    _inherit = "accounting.bridge.issue"
+
+    @api.model
+    def _texts(self):
+        return super()._texts() | TEXTS
