@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .lock import is_unlocked
+from .lock import is_bypassed
 
 # What would make the payment say something else than the provider.
 GUARDED = (
@@ -55,7 +55,7 @@ class AccountPayment(models.Model):
         locked = self.sudo().filtered(
             lambda p: p.bridge_connection_id and p.bridge_connection_id._is_connected()
         )
-        if locked and not is_unlocked(self):
+        if locked and not is_bypassed(self.env):
             label = locked[0].bridge_connection_id._provider()._label()
             raise UserError(
                 self.env._(
@@ -69,7 +69,7 @@ class AccountPayment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         payments = super().create(vals_list)
-        if not is_unlocked(self):
+        if not is_bypassed(self.env):
             payments._bridge_check_journal()
         return payments
 
@@ -88,10 +88,10 @@ class AccountPayment(models.Model):
                 )
 
     def write(self, vals):
-        if not is_unlocked(self) and self._bridge_changes(vals):
+        if not is_bypassed(self.env) and self._bridge_changes(vals):
             self._bridge_check_unlocked()
         result = super().write(vals)
-        if "journal_id" in vals and not is_unlocked(self):
+        if "journal_id" in vals and not is_bypassed(self.env):
             self._bridge_check_journal()
         return result
 

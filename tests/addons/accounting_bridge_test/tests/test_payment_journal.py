@@ -1,0 +1,138 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
+
+from .payment_common import PaymentCase
+
+
+class TestPaymentJournal(PaymentCase):
+    """One journal per connection mirrors what the provider says was paid, and nothing else."""
+
+    def test_made_once(self):
+        journal = self.connection.payment_journal_id
+        self.assertEqual(journal.name, "Payments according to Test Books")
+        self.assertEqual(journal.default_account_id.account_type, "asset_cash")
+        for direction in ("inbound", "outbound"):
+            line = journal._bridge_method_line(direction)
+            self.assertEqual(line.payment_account_id, journal.default_account_id)
+        lines = journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids
+        self.connection._ensure_payment_journal()
+        self.assertEqual(self.connection.payment_journal_id, journal)
+        self.assertEqual(
+            journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids,
+            lines,
+        )
+
+    def test_chosen_beforehand(self):
+        chosen = self.env["account.journal"].create(
+            {"name": "Mirror", "type": "cash", "code": "MIR", "company_id": self.company.id}
+        )
+        self.connection.payment_journal_id = chosen
+        self.connection._ensure_payment_journal()
+        self.assertEqual(self.connection.payment_journal_id, chosen)
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120))
+        self.assertEqual((invoice.payment_state, self.clearing(chosen)), ("paid", 120))
+
+    def test_not_one_with_statements(self):
+        bank = self.company_data["default_journal_bank"]
+        self.env["account.bank.statement.line"].create(
+            {"journal_id": bank.id, "payment_ref": "Salary", "amount": 10, "date": "2026-01-01"}
+        )
+        with self.assertRaisesRegex(ValidationError, "booked twice"):
+            self.connection.payment_journal_id = bank
+
+    def test_statements_not_afterwards(self):
+        with self.assertRaisesRegex(UserError, "only takes over payments"):
+            self.env["account.bank.statement.line"].create(
+                {"journal_id": self.journal.id, "payment_ref": "Salary", "amount": 10}
+            )
+
+    def test_not_a_sales_journal(self):
+        with self.assertRaisesRegex(ValidationError, "not a bank or cash journal"):
+            self.connection.payment_journal_id = self.company_data["default_journal_sale"]
+
+    def test_not_that_of_another_connection(self):
+        other = self.setup_other_company()["company"]
+        connection = self._create_connection(other)
+        with self.assertRaises(UserError):
+            connection.payment_journal_id = self.journal
+
+    def test_people_do_not_pay_here(self):
+        with self.assertRaisesRegex(UserError, "only takes over payments"):
+            self.env["account.payment"].create(
+                {"partner_id": self.partner.id, "amount": 5, "journal_id": self.journal.id}
+            )
+
+    def test_not_offered_to_people(self):
+        invoice = self._create_invoice()
+        context = {"active_model": "account.move", "active_ids": invoice.ids}
+        with Form(self.env["account.payment.register"].with_context(**context)) as wizard:
+            self.assertNotIn(self.journal, wizard.available_journal_ids[:])
+            self.assertNotEqual(wizard.journal_id, self.journal)
+
+    def test_reported_payments_are_the_providers(self):
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120))
+        payment = document.payment_ids.payment_id
+        for attempt in (
+            payment.action_draft,
+            payment.action_cancel,
+            payment.unlink,
+            lambda: payment.write({"amount": 5}),
+            lambda: payment.write({"date": "2026-05-05"}),
+            lambda: payment.write({"state": "canceled"}),
+            payment.move_id.button_draft,
+            payment.move_id.button_cancel,
+            lambda: payment.with_context(accounting_bridge_lock=True).action_draft(),
+            lambda: payment.sudo().action_draft(),
+        ):
+            with self.subTest(attempt), self.assertRaisesRegex(UserError, "Test Books"):
+                attempt()
+        payment.write({"amount": 120, "is_sent": True})
+        self.assertEqual((invoice.payment_state, payment.state), ("paid", "paid"))
+
+    def test_free_after_the_connection_is_removed(self):
+        """Removing a connection frees payments."""
+        _invoice, document = self.invoice()
+        self.apply(document, self.payment(120))
+        self.connection.state = "disconnected"
+        payment = document.payment_ids.payment_id
+        payment.action_draft()
+        self.assertEqual(payment.state, "draft")
+
+    def test_two_companies(self):
+        """Each company books in its own journal and sees its own rows."""
+        other = self.setup_other_company()
+        company = other["company"]
+        connection = self._create_connection(company)
+        connection._ensure_payment_journal()
+        self.assertNotEqual(connection.payment_journal_id, self.journal)
+        self.env.user.company_ids |= company
+        theirs = (
+            self.env["account.move"]
+            .with_company(company)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.partner.id,
+                    "invoice_date": "2026-01-15",
+                    "invoice_line_ids": [(0, 0, {"name": "Work", "price_unit": 80, "tax_ids": []})],
+                }
+            )
+        )
+        theirs.action_post()
+        their_document = self.link(theirs, connection)
+        mine, document = self.invoice()
+        # The provider's ids are its own business: two companies may meet the same one.
+        pairs = [
+            (document, self.remote(document, self.payment(120, external_id="p1"))),
+            (their_document, self.remote(their_document, self.payment(80, external_id="p1"))),
+        ]
+        self.documents._apply_payments_batch(pairs)
+        self.assertEqual((mine.payment_state, theirs.payment_state), ("paid", "paid"))
+        self.assertEqual(self.clearing(), 120)
+        self.assertEqual(self.clearing(connection.payment_journal_id), 80)
+        rows = self.env["accounting.bridge.payment"].with_context(
+            allowed_company_ids=self.company.ids
+        )
+        self.assertEqual(rows.search([("external_id", "=", "p1")]), document.payment_ids)
