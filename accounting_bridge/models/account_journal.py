@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class AccountJournal(models.Model):
@@ -19,6 +19,20 @@ class AccountJournal(models.Model):
         """:return: the working connection whose payments this journal mirrors, or none"""
         self.ensure_one()
         return self.bridge_connection_ids.filtered(lambda c: c._is_connected())[:1]
+
+    def _bridge_refuse_people(self):
+        """:raise UserError: the journal mirrors a provider's payments and takes no others"""
+        self.ensure_one()
+        connection = self._bridge_mirrored()
+        if connection:
+            raise UserError(
+                self.env._(
+                    "The journal %(journal)s only takes over payments from %(provider)s. "
+                    "Choose another journal, or record the payment in %(provider)s.",
+                    journal=self.display_name,
+                    provider=connection._provider()._label(),
+                )
+            )
 
     def _bridge_check_mirror(self):
         """:raise ValidationError: the journal cannot mirror payments"""
@@ -73,3 +87,13 @@ class AccountJournal(models.Model):
         return self[f"{direction}_payment_method_line_ids"].filtered(
             lambda line: line.payment_account_id == self.default_account_id
         )[:1]
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    @api.constrains("journal_id")
+    def _check_bridge_mirror(self):
+        # The journal's use counts, not what the user may see of connections.
+        for journal in self.sudo().journal_id:
+            journal._bridge_refuse_people()

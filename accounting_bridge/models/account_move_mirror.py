@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .lock import is_bypassed
+from .lock import is_unlocked
 
 
 class AccountMove(models.Model):
@@ -17,7 +17,7 @@ class AccountMove(models.Model):
 
     def _check_draftable(self):
         super()._check_draftable()
-        if not is_bypassed(self.env):
+        if not is_unlocked(self):
             self._bridge_check_mirror()
 
     def _bridge_check_mirror(self):

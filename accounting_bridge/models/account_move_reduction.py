@@ -64,7 +64,9 @@ class AccountMove(models.Model):
         if total == open_now:
             return total, _decimal(sum(terms.mapped("amount_residual")), digits)
         whole_balance = _decimal(sum(terms.mapped("balance")), digits)
-        return total, _decimal(float(total * whole_balance / whole), digits)
+        # Rounded as reconciliation rounds it, or a cent of exchange difference would arise.
+        share = self.company_currency_id.round(float(total * whole_balance / whole))
+        return total, _decimal(share, digits)
 
     def _bridge_reduced_parts(self, total, balance):
         """Split the reduction first over the tax rates, then within each over tax and accounts.

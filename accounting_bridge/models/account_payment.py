@@ -1,20 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .lock import is_bypassed
+from .lock import changed_fields, is_unlocked
 
 # What would make the payment say something else than the provider.
-GUARDED = (
-    "amount",
-    "currency_id",
-    "date",
-    "destination_account_id",
-    "journal_id",
-    "move_id",
-    "partner_id",
-    "partner_type",
-    "payment_method_line_id",
-    "payment_type",
+GUARDED = frozenset(
+    {
+        "amount",
+        "currency_id",
+        "date",
+        "destination_account_id",
+        "journal_id",
+        "move_id",
+        "partner_id",
+        "partner_type",
+        "payment_method_line_id",
+        "payment_type",
+    }
 )
 UNDONE = ("draft", "canceled", "rejected")
 
@@ -55,7 +57,7 @@ class AccountPayment(models.Model):
         locked = self.sudo().filtered(
             lambda p: p.bridge_connection_id and p.bridge_connection_id._is_connected()
         )
-        if locked and not is_bypassed(self.env):
+        if locked and not is_unlocked(self):
             label = locked[0].bridge_connection_id._provider()._label()
             raise UserError(
                 self.env._(
@@ -69,29 +71,26 @@ class AccountPayment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         payments = super().create(vals_list)
-        if not is_bypassed(self.env):
+        if not is_unlocked(self):
             payments._bridge_check_journal()
         return payments
 
     def _bridge_check_journal(self):
         # As above: the journal's use counts, not the user's rights on connections.
         for journal in self.sudo().journal_id:
-            connection = journal._bridge_mirrored()
-            if connection:
-                raise UserError(
-                    self.env._(
-                        "The journal %(journal)s only takes over payments from %(provider)s. "
-                        "Choose another journal, or record the payment in %(provider)s.",
-                        journal=journal.display_name,
-                        provider=connection._provider()._label(),
-                    )
-                )
+            journal._bridge_refuse_people()
+
+    def _compute_available_journal_ids(self):
+        super()._compute_available_journal_ids()
+        for payment in self:
+            mirrors = payment.available_journal_ids.sudo().filtered(lambda j: j._bridge_mirrored())
+            payment.available_journal_ids -= mirrors
 
     def write(self, vals):
-        if not is_bypassed(self.env) and self._bridge_changes(vals):
+        if not is_unlocked(self) and self._bridge_changes(vals):
             self._bridge_check_unlocked()
         result = super().write(vals)
-        if "journal_id" in vals and not is_bypassed(self.env):
+        if "journal_id" in vals and not is_unlocked(self):
             self._bridge_check_journal()
         return result
 
@@ -100,15 +99,7 @@ class AccountPayment(models.Model):
         ones)."""
         if vals.get("state") in UNDONE and any(p.state not in UNDONE for p in self):
             return True
-        names = [name for name in GUARDED if name in vals]
-        return any(
-            payment._fields[name].convert_to_write(payment[name], payment)
-            != payment._fields[name].convert_to_write(
-                payment._fields[name].convert_to_cache(vals[name], payment), payment
-            )
-            for name in names
-            for payment in self
-        )
+        return any(changed_fields(payment, vals, GUARDED) for payment in self)
 
     def action_draft(self):
         self._bridge_check_unlocked()

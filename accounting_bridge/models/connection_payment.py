@@ -59,6 +59,7 @@ class AccountingBridgeConnection(models.Model):
                 "code": self._free_journal_code(),
                 "company_id": company.id,
                 "show_on_dashboard": False,
+                "sequence": 1000,  # never the one that Odoo proposes
                 "bank_statements_source": "undefined",
             }
         )

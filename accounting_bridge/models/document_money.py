@@ -58,13 +58,10 @@ class AccountingBridgePayment(models.Model):
     def _ask_person(self):
         """Give the connection's owner an activity on the invoice, with the words of the issue."""
         for payment in self:
-            owner = payment.connection_id.user_id
-            words = self.env["accounting.bridge.issue"].with_context(lang=owner.lang)
-            payment.move_id.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=owner.id or self.env.uid,
-                summary="\n".join(words._words(payment.issues)),
-            )
+            language = payment.connection_id.user_id.lang
+            words = self.env["accounting.bridge.issue"].with_context(lang=language)
+            summary = " ".join(words._words(payment.issues, payment.connection_id))
+            payment.document_id._tell_owner(summary)
 
     def _money_gone(self):
         """The money is not matched with the document any more (refunded, unmatched by Odoo).

@@ -158,7 +158,44 @@ ANSWERS = {
     "payment_unclear": _lt("A payment in %(provider)s is unclear."),
 }
 
-TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS}
+# what was paid
+PAYMENTS = {
+    "payments_unexplained": _lt(
+        "%(provider)s says that %(reduced)s is no longer open, but the payments it states add up to"
+        " %(stated)s. Nothing is booked until they agree."
+    ),
+    "open_amount_unknown": _lt(
+        "%(provider)s does not say how much is still open. Nothing is booked until it does."
+    ),
+    "move_not_posted": _lt(
+        "%(provider)s reports a payment, but the document is not posted in Odoo. Post it, then book"
+        " the payment again."
+    ),
+    "booking_failed": _lt("The payment could not be booked in Odoo: %(message)s"),
+    "exceeds_open": _lt(
+        "%(amount)s more was paid in %(provider)s than is open in Odoo; it stays on the customer's"
+        " account."
+    ),
+    "credit_elsewhere": _lt(
+        "%(amount)s of the credit note was offset in %(provider)s with a document that Odoo did not"
+        " transfer. Offset it in Odoo by hand where that document is."
+    ),
+    "credit_note_not_linked": _lt(
+        "Waits for credit note %(number)s, which is being transferred right now."
+    ),
+    "match_there": _lt(
+        "%(amount)s was received by %(journal)s on %(date)s (%(number)s). Match it in %(provider)s."
+    ),
+    "removed_there": _lt(
+        "%(amount)s that Odoo received (%(number)s) was deleted in %(provider)s. Record it there"
+        " again, or refund it in Odoo."
+    ),
+    "removed_here": _lt(
+        "%(amount)s (%(number)s) is no longer matched in Odoo. Take it back in %(provider)s, too."
+    ),
+}
+
+TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS, **PAYMENTS}
 
 UNKNOWN = _lt("Unknown problem (%(code)s). %(message)s")
 PROVIDER = _lt("the bookkeeping system")

@@ -75,7 +75,7 @@ class AccountingBridgePayment(models.Model):
     def _compute_issue_text(self):
         words = self.env["accounting.bridge.issue"]
         for payment in self:
-            payment.issue_text = "\n".join(words._words(payment.issues or []))
+            payment.issue_text = "\n".join(words._words(payment.issues, payment.connection_id))
 
     @api.depends("kind", "reference", "amount")
     def _compute_display_name(self):

@@ -158,7 +158,7 @@ class AccountingBridgePayment(models.Model):
         lines = self._counterpart_lines(self._term_lines().account_id)
         rest = abs(sum(lines.mapped("amount_residual_currency")))
         if not self.currency_id.is_zero(rest):
-            self._set_issue("exceeds_open", {"amount": rest}, level="warning")
+            self._set_issue("exceeds_open", {"amount": self._amount_words(rest)}, level="warning")
 
     # === UNDOING ===
 

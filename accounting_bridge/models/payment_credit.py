@@ -39,11 +39,12 @@ class AccountingBridgePayment(models.Model):
         """:return: parameters for people's words about this row"""
         self.ensure_one()
         return {
-            "amount": self.amount,
-            "currency": self.currency_id.name,
+            "amount": self._amount_words(self.amount),
             "number": self.source_number or self.reference or "",
-            "provider": self.connection_id._provider()._label(),
         }
+
+    def _amount_words(self, amount):
+        return f"{amount:.{self.currency_id.decimal_places}f} {self.currency_id.name}"
 
     def _counterpart_document(self):
         """:return: our document on the other side of an allocation, posted, or an empty record"""
@@ -95,7 +96,7 @@ class AccountingBridgePayment(models.Model):
             rest = 0.0
         self.write({"state": "booked", "issues": False})
         if not self.currency_id.is_zero(rest):
-            self._set_issue("exceeds_open", {"amount": rest}, level="warning")
+            self._set_issue("exceeds_open", {"amount": self._amount_words(rest)}, level="warning")
 
     def _sibling_rows(self):
         """:return: the other rows of this document that state credit from the same document"""

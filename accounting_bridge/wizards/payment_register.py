@@ -9,6 +9,11 @@ class AccountPaymentRegister(models.TransientModel):
 
     _inherit = "account.payment.register"
 
+    def _get_batch_available_journals(self, batch_result):
+        journals = super()._get_batch_available_journals(batch_result)
+        # A journal's use counts, not what the user may see of connections.
+        return journals - journals.sudo().filtered(lambda j: j._bridge_mirrored())
+
     def _create_payments(self):
         if lock.is_person(self.env):
             self.line_ids._bridge_check_payments()

@@ -201,7 +201,7 @@ class TestMoneyTakenByOdoo(PaymentCase):
         self.push_possible()
         invoice, document = self.invoice()
         payment = self.take(invoice, 120)
-        payment.action_draft()
+        payment.action_cancel()
         self.assertEqual(document.payment_ids.state, "reversed")
         self.assertEqual(self.pay_operations(document).state, "cancelled")
 
@@ -211,11 +211,10 @@ class TestMoneyTakenByOdoo(PaymentCase):
         payment = self.take(invoice, 120)
         self.pay_operations(document)._set_done()
         document.payment_ids._pushed("p1")
-        payment.action_draft()
+        payment.move_id.line_ids.remove_move_reconcile()
         self.assertEqual(self.codes(document.payment_ids), ["removed_here"])
         self.assertTrue(invoice.activity_ids)
         # matched again: the same money, not told twice
-        payment.action_post()
         (payment.move_id.line_ids | invoice.line_ids).filtered(
             lambda ln: ln.account_id.account_type == "asset_receivable"
         ).reconcile()
@@ -257,8 +256,6 @@ class TestMoneyTakenByOdoo(PaymentCase):
         self.push_possible()
         invoice, document = self.invoice()
         portal = self._create_new_portal_user()
-        lines = self.take(self._create_invoice(), 1).move_id.browse()  # warm up nothing else
-        self.assertFalse(lines)
         payment = (
             self.env["account.payment"]
             .sudo()

@@ -89,7 +89,7 @@ class TestLockedPeriods(PaymentCase):
         self.journal.restrict_mode_hash_table = True
         invoice, document = self.invoice()
         self.apply(document, self.payment(120))
-        document.payment_ids.payment_id.move_id.button_hash()
+        self.assertTrue(document.payment_ids.payment_id.move_id.inalterable_hash)
         self.apply(document)
         self.assertEqual(document.payment_ids.reversal_id.state, "posted")
         self.assertEqual((invoice.amount_residual, self.clearing()), (120, 0))

@@ -163,7 +163,7 @@ class TestPayments(PaymentCase):
         self.apply(document, self.payment(120))
         self.assertEqual((invoice.amount_residual, self.clearing()), (0, 120))
         self.assertEqual(document.payment_ids.issues[0]["code"], "exceeds_open")
-        self.assertEqual(document.payment_ids.issues[0]["params"]["amount"], 60)
+        self.assertEqual(document.payment_ids.issues[0]["params"]["amount"][:5], "60.00")
 
     def test_voided_there_takes_payments_back(self):
         invoice, document = self.invoice()
