@@ -28,6 +28,7 @@
         "wizards/choose_organisation_views.xml",
         "wizards/disconnect_views.xml",
         "wizards/post_views.xml",
+        "wizards/exclude_views.xml",
         "wizards/link_contact_views.xml",
         "views/payment_views.xml",
     ],

@@ -50,3 +50,4 @@ from . import document_lock
 from . import document_cancel
 from . import lock_fingerprint
 from . import account_move_post
+from . import account_move_exclude

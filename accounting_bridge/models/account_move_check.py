@@ -15,6 +15,7 @@ OUT_OF_SCOPE = (
     "deposit_not_transferred",
     "deposit_unpaid",
     "nothing_to_transfer",
+    "excluded",
 )
 UNDER_WAY = ("queued", "sending", "uncertain")
 ZERO = Decimal(0)
@@ -103,6 +104,8 @@ class AccountMove(models.Model):
         if not invoice:
             yield Issue("receipt" if self.move_type == "out_receipt" else "wrong_type")
             return
+        if self._bridge_link_at(connection).excluded:
+            yield Issue("excluded")
         if connection.start_date and invoice.date < connection.start_date:
             yield Issue(
                 "before_start",

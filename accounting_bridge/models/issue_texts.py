@@ -51,7 +51,7 @@ SCOPE = {
     "nothing_to_transfer": _lt(
         "All amounts of this document are zero: there is nothing to book in %(provider)s."
     ),
-    "excluded": _lt("The document is excluded from the transfer."),
+    "excluded": _lt("The document is excluded from the transfer to %(provider)s."),
     "not_posted": _lt("The document is not posted."),
     "not_transferred": _lt("The document is not in %(provider)s yet."),
 }

@@ -3,4 +3,5 @@ from . import disconnect
 from . import link_contact
 from . import post
 from . import cancel
+from . import exclude
 from . import payment_register

@@ -12,3 +12,4 @@ from . import test_payment_journal
 from . import test_payment_money
 from . import test_payment_periods
 from . import test_payments
+from . import test_exclude
