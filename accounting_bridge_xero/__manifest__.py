@@ -6,5 +6,5 @@
     "license": "LGPL-3",
     "author": "Accounting Bridge Contributors",
     "depends": ["accounting_bridge"],
-    "data": [],
+    "data": ["views/res_config_settings_views.xml"],
 }

@@ -250,7 +250,6 @@ class AccountingBridgeConnection(models.Model):
         self._ensure_sync()
         try:
             self._load_references(session)
-            self.catalogue_on = fields.Datetime.now()
             self._propose_mappings()
         except BridgeError as error:
             _logger.info("catalogues of %s are loaded later: %s", self, error.code)

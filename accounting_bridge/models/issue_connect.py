@@ -67,10 +67,6 @@ TEXTS = {
         "The company is already connected, by %(connection)s: it has one bookkeeping system."
         " Disconnect that first."
     ),
-    "role_insufficient": _lt(
-        "%(user)s has the role %(role)s in %(provider)s, which is not enough to keep the books."
-        " Connect as a user with one of the roles: %(roles)s."
-    ),
 }
 
 

@@ -135,7 +135,7 @@ def claims(token):
     :return: dict, empty when the token is no JWT
     """
     try:
-        payload = token.split(".")[1]
+        payload = (token or "").split(".")[1]
         data = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except (IndexError, ValueError):
         return {}

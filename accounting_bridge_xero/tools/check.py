@@ -1,11 +1,8 @@
 """*Test connection*: which organisation this is, who acts in it, and what speaks against it."""
 
-import base64
-import binascii
-import json
-
 from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.documents import ConnectionFacts, Issue
+from odoo.addons.accounting_bridge.tools.oauth import claims as token_claims
 
 from . import dates, facts
 
@@ -64,17 +61,6 @@ def _acting_user(session):
         if str(own).lower() in (facts.identity(row, "UserID"), facts.identity(row, "GlobalUserID")):
             return row
     return {}
-
-
-def token_claims(token):
-    """:return: dict of what an access token says about itself; {} where it is not readable. Only
-    for showing: nothing is decided by it, so its signature is not looked at."""
-    part = (token or "").split(".")[1:2]
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(part[0] + "=" * (-len(part[0]) % 4)))
-    except (IndexError, ValueError, binascii.Error):
-        return {}
-    return claims if isinstance(claims, dict) else {}
 
 
 def _role_issues(role):

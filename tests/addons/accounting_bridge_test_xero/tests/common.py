@@ -1,0 +1,106 @@
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import requests
+
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.accounting_bridge.tests.common import BridgeCase
+from odoo.addons.accounting_bridge_xero.models.provider_connect import SCOPES
+
+from tests.sandbox.xero.sandbox import XeroSandbox
+
+
+@tagged("post_install", "-at_install")
+class XeroCase(BridgeCase, HttpCase):
+    """A British company and the Xero sandbox, on real HTTP.
+
+    `cls.sandbox` runs for the whole class; `cls.control` is its control route. `cls.connection` is
+    a draft: `cls.connect()` connects it. `cls.tenants` maps organisation names to tenant ids.
+    """
+
+    provider = "xero"
+
+    @classmethod
+    @AccountTestInvoicingCommon.setup_chart_template("uk")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sandbox = XeroSandbox(loopback_redirects=True).start()
+        cls.addClassCleanup(cls.sandbox.stop)
+        cls.control = cls.sandbox.control
+        cls.tenants = {row["Name"]: row["tenantId"] for row in cls.control.get("tenants")}
+        parameters = cls.env["ir.config_parameter"].sudo()
+        for name in ("login", "identity", "api", "web"):
+            parameters.set_param(f"accounting_bridge.xero.{name}", cls.sandbox.url)
+        cls.env["accounting.bridge.app"]._store(
+            "xero", client_id=cls.sandbox.client_id, client_secret=cls.sandbox.client_secret
+        )
+
+    @classmethod
+    def _create_connection(cls, company):
+        return (
+            cls.env["accounting.bridge.connection"]
+            .with_company(company)
+            .create(
+                {
+                    "name": f"Xero of {company.name}",
+                    "company_id": company.id,
+                    "provider": cls.provider,
+                }
+            )
+        )
+
+    @classmethod
+    def _request_handler(cls, s, r, /, **kw):
+        """Odoo's guard of outgoing requests compares the time-out with a number; ours is a pair."""
+        if isinstance(kw.get("timeout"), tuple):
+            kw["timeout"] = max(kw["timeout"])
+        return super()._request_handler(s, r, **kw)
+
+    @classmethod
+    def connect(cls, connection=None, tenants=("Bridge Trading (UK)",), user="Ada", role=None):
+        """Connect as the return from the consent page would, the page itself left out."""
+        connection = connection or cls.connection
+        consent = cls.control.connect(
+            tenants=list(tenants),
+            user=user,
+            role=role,
+            scope=" ".join(SCOPES),
+            redirect_uri=connection._redirect_address(),
+        )
+        return connection._consented(consent["code"], consent["code"])
+
+    def consent(self, url, decision="allow", tenants=("Bridge Trading (UK)",), user="Ada", role=""):
+        """Press a button on the consent page.
+
+        :param url: where *Connect* sends the browser
+        :return: the address that the page sends the browser back to
+        """
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        [user_id] = [
+            key for key, known in self.sandbox.store.users.items() if known["first"] == user
+        ]
+        body = urlencode(
+            [
+                *asked.items(),
+                ("decision", decision),
+                ("user", user_id),
+                ("role", role),
+                *(("tenant", self.tenants[name]) for name in tenants),
+            ]
+        )
+        answer = requests.post(
+            url.partition("?")[0],
+            data=body,
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            allow_redirects=False,
+            timeout=10,
+        )
+        self.assertEqual(answer.status_code, 302, answer.text)
+        return answer.headers["Location"]
+
+    def _run(self, connection=None):
+        """One run of the scheduled action. The registry of an HttpCase is in test mode already."""
+        connection = connection or self.connection
+        connection.sync_ids.cron_id.sudo().method_direct_trigger()
+        self.env.invalidate_all()
