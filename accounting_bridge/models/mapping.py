@@ -86,7 +86,7 @@ class AccountingBridgeMapping(models.Model):
     analytic_account_id = fields.Many2one("account.analytic.account", ondelete="cascade")
     reference_id = fields.Many2one(
         "accounting.bridge.reference",
-        string="There",
+        string="Counterpart",
         ondelete="restrict",
         tracking=True,
         domain=f"[('connection_id', '=', connection_id), ('for_sales', '=', True),"
@@ -98,11 +98,11 @@ class AccountingBridgeMapping(models.Model):
         default="open",
         tracking=True,
     )
-    certainty = fields.Integer("Certainty (%)", readonly=True)
+    certainty = fields.Integer("Certainty (%)", readonly=True, aggregator=None)
     reason = fields.Char("Reason Code", readonly=True)
     reason_label = fields.Char("Reason", compute="_compute_reason_label")
     tax_rate = fields.Float(
-        "Rate (%)", digits=(16, 4), compute="_compute_tax_rate", store=True, compute_sudo=True
+        "Rate (%)", digits=(16, 4), compute="_compute_tax_rate", store=True, aggregator=None
     )
     vat_boxes = fields.Char("VAT Boxes", compute="_compute_vat_boxes", compute_sudo=True)
     flag = fields.Selection(
@@ -245,21 +245,22 @@ class AccountingBridgeMapping(models.Model):
 
     @api.constrains("connection_id", "fiscal_position_id", *SUBJECTS.values())
     def _check_subject_company(self):
-        for row in self:
+        for company, rows in self.grouped("company_id").items():
             # The branches of a company post through its connection.
-            family = row.company_id.parent_ids | self.env["res.company"].search(
-                [("id", "child_of", row.company_id.id)]
+            family = company.parent_ids | self.env["res.company"].search(
+                [("id", "child_of", company.id)]
             )
-            subjects = [*row._subject().sudo(), *row.fiscal_position_id]
-            companies = [r[_company_field(r)] for r in subjects if _company_field(r)]
-            if any(owners and not owners & family for owners in companies):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s does not belong to %(company)s.",
-                        name=row.display_name,
-                        company=row.company_id.name,
+            for row in rows:
+                subjects = [*row._subject().sudo(), *row.fiscal_position_id]
+                companies = [r[_company_field(r)] for r in subjects if _company_field(r)]
+                if any(owners and not owners & family for owners in companies):
+                    raise ValidationError(
+                        self.env._(
+                            "%(name)s does not belong to %(company)s.",
+                            name=row.display_name,
+                            company=company.name,
+                        )
                     )
-                )
 
     @api.constrains("connection_id", "kind", "reference_id")
     def _check_reference(self):
@@ -317,8 +318,9 @@ class AccountingBridgeMapping(models.Model):
         return super().create([self._as_chosen(vals) for vals in vals_list])
 
     def write(self, vals):
+        flagged = self.filtered("flag")
         done = super().write(self._as_chosen(vals))
-        if {"reference_id", "state"} & vals.keys():
+        if flagged or self.filtered("flag"):
             self.connection_id._check_mappings()
         return done
 

@@ -215,7 +215,7 @@ class AccountingBridgeMapping(models.Model):
             if reference.code and reference.code == account.code:
                 code = (40, "code_nature") if other else (100 if stated else 90, "code")
                 scores.append((reference, *code))
-            elif self._same_words(reference.name, account.name):
+            elif self._is_name(reference, account):
                 name = (30, "name_nature") if other else (80, "name")
                 scores.append((reference, *name))
         return scores
@@ -231,24 +231,32 @@ class AccountingBridgeMapping(models.Model):
                 continue
             if number and there == number:
                 scores.append((reference, 95, "number"))
-            elif self._same_words(reference.name, journal.name):
+            elif self._is_name(reference, journal):
                 scores.append((reference, 80, "name"))
         return scores
 
-    def _same_words(self, one, other):
-        return (one or "").strip().casefold() == (other or "").strip().casefold() != ""
+    def _is_name(self, reference, record):
+        """Whether both are named the same in any language, whoever asks."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        names = {record.with_context(lang=code).name.strip().casefold() for code in languages}
+        return (reference.name or "").strip().casefold() in names
 
     def _tax_set(self):
-        """:return: the set as `_propose_taxes` of a provider takes it"""
+        """:return: the set as `_propose_taxes` of a provider takes it; names in the company's
+        language, whoever asks"""
         taxes = self._flat_taxes()
         return {
             "key": self.key,
-            "names": self._subject().mapped("name"),
+            "names": self._names(),
             "rate": self._percentage(),
             "type_tax_use": self._subject()[:1].type_tax_use or "sale",
             "reverse_charge": any(taxes.mapped("has_negative_factor")),
             "country": taxes[:1].country_code or self.company_id.country_code or "",
         }
+
+    def _names(self):
+        language = self.company_id.partner_id.lang or "en_US"
+        return self._subject().with_context(lang=language).mapped("name")
 
     def _best_tax(self, references):
         """The rate for sales with the same percentage; among several the one named most alike."""
@@ -256,7 +264,7 @@ class AccountingBridgeMapping(models.Model):
         same = [r for r in references if r._rate() == percentage]
         if not same:
             return None
-        name = " ".join(self._subject().mapped("name")).casefold()
+        name = " ".join(self._names()).casefold()
         likeness = defaultdict(float)
         for reference in same:
             likeness[reference] = SequenceMatcher(None, name, reference.name.casefold()).ratio()

@@ -35,7 +35,7 @@ class AccountingBridgeReference(models.Model):
     code = fields.Char(readonly=True)
     name = fields.Char(readonly=True)
     active = fields.Boolean(default=True, readonly=True)
-    rate = fields.Float("Rate (%)", digits=(16, 4), readonly=True)
+    rate = fields.Float("Rate (%)", digits=(16, 4), readonly=True, aggregator=None)
     currency = fields.Char(readonly=True)
     parent_ref = fields.Char("Parent", readonly=True)
     data = fields.Json(readonly=True)
