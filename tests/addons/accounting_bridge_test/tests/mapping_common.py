@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import Command
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.accounting_bridge.models.mapping import mapping_key
 from odoo.addons.accounting_bridge.tools.documents import ReferenceData
 from odoo.addons.accounting_bridge_test.models.provider import BOOKS
 
@@ -64,7 +65,7 @@ class MappingCase(AccountTestInvoicingCommon):
 
     @classmethod
     def map(cls, kind, subject, external_id, **values):
-        """A row that a person chose."""
+        """A row that a person chose: the proposed one, or a new one."""
         name = {
             "account": "account_id",
             "product": "product_id",
@@ -73,21 +74,20 @@ class MappingCase(AccountTestInvoicingCommon):
             "analytic": "analytic_account_id",
         }.get(kind)
         about = {name: subject.id} if name else {"tax_ids": [Command.set(subject.ids)]}
+        values["reference_id"] = cls.reference(external_id).id
+        known = cls.row(kind, subject)
+        if known and set(values) == {"reference_id"}:
+            known.write(values)
+            return known
         return cls.mappings.create(
-            {
-                "connection_id": cls.connection.id,
-                "kind": kind,
-                "reference_id": cls.reference(external_id).id,
-                **about,
-                **values,
-            }
+            {"connection_id": cls.connection.id, "kind": kind, **about, **values}
         )
 
     @classmethod
     def row(cls, kind, *records):
-        ids = ",".join(str(i) for record in records for i in record.ids)
+        ids = [i for record in records for i in record.ids]
         return cls.mappings.search(
-            [("connection_id", "=", cls.connection.id), ("key", "=", f"{kind}:{ids}")]
+            [("connection_id", "=", cls.connection.id), ("key", "=", mapping_key(kind, ids))]
         )
 
 
