@@ -11,6 +11,7 @@ import json
 
 from . import dates, facts
 from .client import PAGE_SIZE
+from .details import with_bank_amounts
 
 OVERLAP = datetime.timedelta(seconds=5)
 # Nothing of ours is there from before the connection; a day more covers any difference of clocks.
@@ -18,7 +19,7 @@ FIRST_LOOK_BACK = datetime.timedelta(days=2)
 MOST_REMEMBERED = 300
 
 
-def changed(session, bookmark, read=facts.remote_document):
+def changed(session, bookmark):
     """:param bookmark: JSON text as returned before, "" at first
     :return: iterable of (list of `RemoteDocument`, new bookmark), one per page
     """
@@ -31,7 +32,8 @@ def changed(session, bookmark, read=facts.remote_document):
             fresh = [row for row in rows if not _is_seen(mark, kind, row)]
             more = len(rows) >= PAGE_SIZE
             mark = marks[endpoint] = _advance(mark, kind, rows, more)
-            yield [read(kind, row) for row in fresh if facts.is_sale(row)], json.dumps(marks)
+            sales = with_bank_amounts(session, [row for row in fresh if facts.is_sale(row)])
+            yield [facts.remote_document(kind, row) for row in sales], json.dumps(marks)
 
 
 def _page(session, kind, mark):

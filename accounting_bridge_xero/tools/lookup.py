@@ -12,6 +12,7 @@ from odoo.addons.accounting_bridge.tools.documents import (
 
 from . import facts, outcomes, query
 from .client import elements, segment
+from .details import with_bank_amounts
 from .translate import STATUSES
 
 GONE = (Status.VOIDED, Status.DELETED)
@@ -27,7 +28,7 @@ REACHED = {
 def fetch(session, kind, external_ids):
     """:return: dict external id -> `RemoteDocument`, or None for what is not there"""
     found = dict.fromkeys(external_ids)
-    rows = _by_ids(session, kind, list(found))
+    rows = with_bank_amounts(session, _by_ids(session, kind, list(found)))
     known = {facts.identity(row, facts.IDS[kind]): row for row in rows}
     for external_id in found:
         row = known.get(external_id.lower())

@@ -31,7 +31,7 @@ def chunks(conditions, fixed="", longest=LONGEST):
     :return: iterable of filter texts
     """
     conditions = list(dict.fromkeys(c for c in conditions if c))
-    room = longest - len(quote_plus(fixed))
+    room = longest - (len(quote_plus(f"{fixed} AND ()")) if fixed else 0)
     parts, length = [], 0
     for condition in conditions:
         size = len(quote_plus(f"{condition} OR "))

@@ -13,10 +13,10 @@ _KNOWN = tuple(
     (re.compile(pattern, re.I), code)
     for pattern, code in (
         (r"(invoice|credit note) ?(#|number)? must be unique", "number_used"),
-        (r"number .*(already (exists|been used|in use)|must be unique)", "number_used"),
         (r"contact name (?P<name>.*) is already assigned", "contact_name_used"),
         (r"another contact has this contact number", "contact_number_used"),
         (r"account number already exists", "contact_account_number_used"),
+        (r"number .*(already (exists|been used|in use)|must be unique)", "number_used"),
         (r"contact .*(has been archived|matched an archived contact)", "contact_archived"),
         (r"contact name cannot be empty", "contact_name_missing"),
         (r"contact must be specified", "contact_missing"),

@@ -1,0 +1,276 @@
+"""What becomes of a call when the other side misbehaves, over real sockets."""
+
+import datetime
+import gzip
+import socket
+import time
+from decimal import Decimal
+
+import pytest
+
+from odoo.addons.accounting_bridge.tools import errors, transport
+from odoo.addons.accounting_bridge.tools.transport import Transport
+
+from . import wire
+from .wire import Wire, answer
+
+UTC = datetime.timezone.utc
+
+
+def call(server, method="GET", seconds=2, transport_class=Transport, **sent):
+    url = server if isinstance(server, str) else server.url
+    with transport_class("secret-token", time.monotonic() + seconds) as session:
+        try:
+            return session, session.call(method, f"{url}/path", **sent)
+        except errors.BridgeError as error:
+            return session, error
+
+
+# === GOOD ANSWERS ===
+
+
+def test_an_answer_and_what_was_sent():
+    with Wire(answer(body=b'{"Total": 10.10, "Count": 3}')) as server:
+        _session, got = call(server, "PUT", body={"Amount": Decimal("19.90"), "Name": "Müller"})
+        assert got.json() == {"Total": Decimal("10.10"), "Count": 3}
+        [request] = server.requests
+    head, body = request.split(b"\r\n\r\n", 1)
+    assert b"Authorization: Bearer secret-token" in head
+    assert body.decode() == '{"Amount": 19.9, "Name": "Müller"}'
+
+
+@pytest.mark.parametrize("whole", [wire.chunked, answer(body=b'{"a": 1}')])
+def test_every_framing_is_read(whole):
+    with Wire(whole) as server:
+        assert call(server)[1].json() == {"a": 1}
+
+
+def test_a_compressed_answer_is_read():
+    body = gzip.compress(b'{"a": 1}')
+    with Wire(answer(body=body, Content_Encoding="gzip")) as server:
+        assert call(server)[1].json() == {"a": 1}
+
+
+# === NO ANSWER ===
+
+
+def closed_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("url", [closed_port(), "http://nowhere.invalid"])
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_unreachable_means_surely_not_performed(url, method):
+    _session, error = call(url, method)
+    assert type(error) is errors.Unavailable
+    assert error.code == "unreachable"
+
+
+@pytest.mark.parametrize(
+    ("broken", "code"),
+    [
+        (wire.silent, "timeout"),
+        (wire.hang_up, "cut_off"),
+        (wire.cut, "cut_off"),
+        (wire.cut_chunked, "cut_off"),
+        (wire.drip, "timeout"),
+    ],
+)
+def test_a_write_without_a_whole_answer_is_unknown(broken, code):
+    with Wire(broken) as server:
+        session, error = call(server, "PUT", seconds=0.8, body={})
+        assert type(error) is errors.OutcomeUnknown
+        assert error.code == code
+        assert len(server.requests) == 1, "a write is never repeated"
+    assert session.exchanges[0].error.startswith(code)
+
+
+def test_no_call_lasts_longer_than_the_run():
+    for broken in (wire.silent, wire.drip):
+        with Wire(broken) as server:
+            started = time.monotonic()
+            call(server, seconds=0.7)
+            assert time.monotonic() - started < 1.2
+
+
+def test_a_read_is_tried_once_more():
+    with Wire(wire.hang_up, answer(body=b'{"a": 1}')) as server:
+        session, got = call(server)
+        assert got.json() == {"a": 1}
+    assert [e.status for e in session.exchanges] == [0, 200]
+
+
+def test_a_read_is_tried_no_more_than_twice():
+    with Wire(wire.hang_up) as server:
+        _session, error = call(server)
+        assert type(error) is errors.Unavailable
+        assert len(server.requests) == 2
+
+
+def test_no_time_left_is_no_call():
+    with Wire(answer()) as server:
+        session, error = call(server, "PUT", seconds=0.1, body={})
+        assert type(error) is errors.OutOfTime
+        assert server.requests == []
+    assert session.exchanges == []
+
+
+def test_a_bad_address_is_said_so():
+    assert call("http://", "PUT")[1].code == "bad_address"
+
+
+# === REFUSALS ===
+
+
+@pytest.mark.parametrize(
+    ("status", "read", "write"),
+    [
+        (302, errors.Unavailable, errors.OutcomeUnknown),
+        (400, errors.Rejected, errors.Rejected),
+        (401, errors.AuthenticationError, errors.AuthenticationError),
+        (403, errors.PermissionMissing, errors.PermissionMissing),
+        (404, errors.NotFound, errors.NotFound),
+        (408, errors.Unavailable, errors.OutcomeUnknown),
+        (409, errors.Conflict, errors.Conflict),
+        (413, errors.Rejected, errors.Rejected),
+        (429, errors.RateLimited, errors.RateLimited),
+        (500, errors.Unavailable, errors.OutcomeUnknown),
+        (501, errors.Rejected, errors.Rejected),
+        (502, errors.Unavailable, errors.OutcomeUnknown),
+        (503, errors.Unavailable, errors.Unavailable),
+        (504, errors.Unavailable, errors.OutcomeUnknown),
+    ],
+)
+def test_statuses(status, read, write):
+    with Wire(answer(status)) as server:
+        assert type(call(server)[1]) is read
+        assert type(call(server, "POST", body={})[1]) is write
+        assert len(server.requests) == 2, "an answer is an answer: nothing is repeated"
+
+
+def test_a_redirect_is_not_followed_with_the_token():
+    with Wire(answer()) as other, Wire(answer(302, Location=other.url)) as server:
+        call(server)
+        assert other.requests == []
+
+
+def test_the_payload_of_a_refusal_is_kept():
+    with Wire(answer(400, b'{"Message": "no", "Elements": [1.5]}')) as server:
+        assert call(server)[1].payload == {"Message": "no", "Elements": [Decimal("1.5")]}
+
+
+def seconds_until(moment):
+    return (moment - datetime.datetime.now(UTC)).total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("26", 26), ("0", 1), ("-5", 1), ("nonsense", 60), ("9" * 12, 25 * 3600), (None, 60)],
+)
+def test_how_long_to_wait(header, seconds):
+    headers = {"Retry_After": header} if header else {}
+    with Wire(answer(429, b"", None, **headers)) as server:
+        session, error = call(server)
+    assert seconds_until(error.retry_at) == pytest.approx(seconds, abs=2)
+    assert session.quota.blocked_until == error.retry_at
+    assert session.failure is error
+
+
+def test_how_long_to_wait_as_a_date():
+    moment = datetime.datetime.now(UTC) + datetime.timedelta(minutes=5)
+    with Wire(answer(429, Retry_After=moment.strftime("%a, %d %b %Y %H:%M:%S GMT"))) as server:
+        assert seconds_until(call(server)[1].retry_at) == pytest.approx(300, abs=3)
+
+
+# === HOSTILE ANSWERS ===
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"<html>",
+        b'"text"',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"a": NaN}',
+        b'{"a": 1e999999999}',
+        b'{"a": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_nonsense_is_an_error_of_the_call(body):
+    with Wire(answer(body=body)) as server:
+        with pytest.raises(errors.Unavailable):
+            call(server)[1].json()
+        with pytest.raises(errors.OutcomeUnknown):
+            call(server, "PUT", body={})[1].json()
+
+
+def test_text_that_no_database_takes_is_replaced():
+    with Wire(answer(body=rb'{"a\u0000": "x\u0000y \ud800 \u00fc"}')) as server:
+        assert call(server)[1].json() == {"a\ufffd": "x\ufffdy ? ü"}
+
+
+def test_an_answer_without_end(monkeypatch):
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1_000_000)
+    with Wire(wire.endless) as server:
+        assert call(server)[1].code == "bad_answer"
+        assert type(call(server, "PUT", body={})[1]) is errors.OutcomeUnknown
+
+
+def test_a_compressed_bomb(monkeypatch):
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1_000_000)
+    bomb = gzip.compress(b" " * 8_000_000)
+    with Wire(answer(body=bomb, Content_Encoding="gzip")) as server:
+        assert call(server)[1].code == "bad_answer"
+
+
+# === WHAT IS KEPT ===
+
+
+class Counting(Transport):
+    minute_header, day_header = "X-MinLimit-Remaining", "X-DayLimit-Remaining"
+
+
+def test_what_is_left_of_the_limits():
+    good = answer(X_MinLimit_Remaining="41", X_DayLimit_Remaining="4980")
+    with Wire(good, answer(X_MinLimit_Remaining="?")) as server:
+        session, _got = call(server, transport_class=Counting)
+        assert (session.quota.minute_remaining, session.quota.day_remaining) == (41, 4980)
+
+
+def test_a_call_is_recorded_without_secrets():
+    reply = answer(body=b'{"access_token": "abc.def", "Name": "A"}', Set_Cookie="session=top")
+    with Wire(reply) as server:
+        session, _got = call(
+            server,
+            "POST",
+            params={"refresh_token": "very-secret", "page": 1},
+            body={"client_secret": "hidden", "Note": "Bearer eyJhbGciOiJI.eyJzdWIi.c2ln"},
+        )
+    [exchange] = session.exchanges
+    kept = repr(exchange)
+    for secret in ("secret-token", "very-secret", "hidden", "abc.def", "top", "eyJ"):
+        assert secret not in kept
+    assert (exchange.method, exchange.status, exchange.error) == ("POST", 200, "")
+    assert exchange.path == "/path?refresh_token=***&page=1"
+    assert '"Name": "A"' in exchange.response
+    assert exchange.duration_ms >= 0
+
+
+def test_files_are_not_kept():
+    with Wire(answer(body=b"%PDF-1.4" + b"x" * 100, content_type="application/pdf")) as server:
+        session, _got = call(
+            server, "PUT", data=b"%PDF" + bytes(50), headers={"Content-Type": "application/pdf"}
+        )
+    [exchange] = session.exchanges
+    assert "[54 bytes of application/pdf]" in exchange.request
+    assert "[108 bytes of application/pdf]" in exchange.response
+
+
+def test_long_texts_are_cut():
+    with Wire(answer(body=b'{"a": "' + "ä".encode() * 100_000 + b'"}')) as server:
+        session, _got = call(server)
+    assert len(session.exchanges[0].response) < 21_000
