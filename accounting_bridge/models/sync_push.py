@@ -1,4 +1,5 @@
 import dataclasses
+import logging
 import time
 from collections import defaultdict
 
@@ -7,6 +8,8 @@ from odoo import fields, models
 from ..tools import serial
 from ..tools.documents import Action, Issue, Kind, Outcome, Result, Task
 from .sync import MIN_SECONDS
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountingBridgeSync(models.Model):
@@ -188,6 +191,7 @@ class AccountingBridgeSync(models.Model):
             self._step(self._apply_outcomes, [(operation, outcome)])
         except Exception as error:  # noqa: BLE001 kept on the document, applied again next time
             self.env.cr.rollback()
+            _logger.exception("Answer to operation %s could not be applied", operation.id)
             issue = Issue("not_applied", message=str(error)).to_json()
             self._step(operation.document_id.write, {"issues": [issue]})
 

@@ -1,0 +1,218 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
+from odoo.addons.accounting_bridge.models.sync_push import AccountingBridgeSync
+from odoo.addons.accounting_bridge.tools.documents import Action, Result
+
+from .flow_case import FlowCase
+
+
+def answer(result, after=False):
+    def fault(task):
+        return result
+
+    fault.after = after
+    return fault
+
+
+class TestEngine(CronMixinCase, FlowCase):
+    def _document(self, invoice):
+        return invoice.bridge_document_ids.filtered("current")
+
+    def test_posted_invoice_goes_over(self):
+        invoice = self._create_invoice()
+        document = invoice._bridge_transfer()
+        self.assertEqual(document.state, "queued")
+        self.assertFalse(self.books.calls, "no network before the scheduled action")
+        self._run()
+        self.assertEqual(document.state, "approved")
+        self.assertEqual(invoice.bridge_state, "approved")
+        self.assertEqual(invoice.bridge_number, invoice.name)
+        self.assertEqual(document.remote_total, 120)
+        self.assertIn(document.external_id, self.books.documents)
+        self.assertEqual(document.sent_payload["number"], invoice.name)
+
+    def test_clicked_twice_goes_once(self):
+        invoice = self._create_invoice()
+        first = invoice._bridge_transfer()
+        self.assertEqual(invoice._bridge_transfer(), first)
+        self._run()
+        self.assertEqual(invoice._bridge_transfer(), first)
+        self._run()
+        self.assertEqual(len(self.books.documents), 1)
+        self.assertEqual(self.books.calls.count("create"), 1)
+
+    def test_draft_is_refused(self):
+        with self.assertRaises(UserError):
+            self._create_invoice(post=False)._bridge_transfer()
+
+    def test_lost_answer_is_asked_for_not_repeated(self):
+        self.books.faults = [answer(Result.UNCERTAIN, after=True)]
+        invoice = self._create_invoice()
+        document = invoice._bridge_transfer()
+        self._run()
+        self.assertEqual(document.state, "uncertain")
+        document.sudo().operation_ids.not_before = False
+        self._run()
+        self.assertEqual(document.state, "approved")
+        self.assertEqual(len(self.books.documents), 1)
+        self.assertEqual(self.books.calls.count("create"), 1)
+
+    def test_unknown_and_not_performed_is_sent_again(self):
+        self.books.faults = [answer(Result.UNCERTAIN)]
+        document = self._create_invoice()._bridge_transfer()
+        self._run()
+        self.assertEqual(document.state, "uncertain")
+        self.assertFalse(self.books.documents)
+        document.sudo().operation_ids.not_before = False
+        self._run()
+        self.assertEqual(document.state, "approved")
+        self.assertLess(self.books.calls.index("find"), len(self.books.calls) - 1)
+        self.assertEqual(self.books.calls.count("create"), 2)
+
+    def test_surely_not_performed_waits_and_goes_again(self):
+        self.books.faults = [answer(Result.RETRY)]
+        document = self._create_invoice()._bridge_transfer()
+        self._run()
+        operation = document.sudo().operation_ids
+        self.assertEqual((document.state, operation.state), ("queued", "pending"))
+        self.assertTrue(operation.not_before)
+        self._run()
+        self.assertEqual(self.books.calls.count("create"), 1, "not before its time")
+        operation.not_before = False
+        self._run()
+        self.assertEqual(document.state, "approved")
+
+    def test_rejected_waits_for_a_person(self):
+        self.books.faults = [answer(Result.REJECTED)]
+        document = self._create_invoice()._bridge_transfer()
+        self._run()
+        self.assertEqual(document.state, "attention")
+        self.assertEqual(document.issues[0]["code"], "rejected")
+        self._run()
+        self.assertEqual(self.books.calls.count("create"), 1)
+        document.action_retry()
+        self.assertEqual(document.state, "queued")
+        self._run()
+        self.assertEqual(document.state, "approved")
+        self.assertFalse(document.issues)
+
+    def test_a_rejected_one_does_not_hold_up_its_batch(self):
+        self.books.faults = [lambda task: Result.REJECTED]
+        first = self._create_invoice()
+        self.books.documents["x"] = self.books.touch(
+            {
+                "id": "x",
+                "kind": "invoice",
+                "number": first.name,
+                "total": "1",
+                "net": "1",
+                "tax": "0",
+                "payments": [],
+            },
+            status="approved",
+        )
+        self.books.faults = []
+        second = self._create_invoice(200)
+        documents = (first | second)._bridge_transfer()
+        self._run()
+        self.assertEqual(documents.mapped("state"), ["attention", "approved"])
+
+    def test_killed_while_sending_is_uncertain(self):
+        invoice = self._create_invoice()
+        document = invoice._bridge_transfer()
+        with (
+            patch.object(AccountingBridgeSync, "_keep_answers", side_effect=ValueError("killed")),
+            self.assertLogs("odoo.addons.accounting_bridge", "ERROR"),
+        ):
+            self._run()
+        self.assertEqual(document.operation_ids.state, "sending")
+        self.assertEqual(len(self.books.documents), 1)
+        self._run()
+        self.assertEqual(document.operation_ids.state, "uncertain")
+        document.sudo().operation_ids.not_before = False
+        self._run()
+        self.assertEqual(document.state, "approved")
+        self.assertEqual(self.books.calls.count("create"), 1)
+
+    def test_answer_that_could_not_be_applied_is_applied_later(self):
+        document = self._create_invoice()._bridge_transfer()
+        with (
+            patch.object(AccountingBridgeSync, "_apply_outcomes", side_effect=ValueError("bug")),
+            self.assertLogs("odoo.addons.accounting_bridge", "ERROR"),
+        ):
+            self._run()
+        self.assertEqual(document.operation_ids.state, "sending")
+        self.assertTrue(document.operation_ids.answer)
+        self._run()
+        self.assertEqual(document.state, "approved")
+        self.assertEqual(self.books.calls.count("create"), 1)
+        self.assertFalse(self.books.calls.count("find"))
+
+    def test_order_is_kept_per_document(self):
+        document = self._create_invoice()._bridge_transfer()
+        document._queue(Action.VOID, {"reason": "wrong"}, priority=99)
+        self._run()
+        self.assertEqual(
+            [c for c in self.books.calls if c in ("create", "void")], ["create", "void"]
+        )
+        self.assertEqual(document.status, "voided")
+
+    def test_voided_and_sent_again_is_a_new_document(self):
+        invoice = self._create_invoice()
+        document = invoice._bridge_transfer()
+        document._queue(Action.VOID)
+        self._run()
+        del self.books.documents[document.external_id]["number"]
+        self.books.documents[document.external_id]["number"] = "voided"
+        if invoice.state != "posted":
+            self.skipTest("Odoo followed the voiding")
+        again = invoice._bridge_transfer()
+        self.assertNotEqual(again, document)
+        self.assertEqual(again.generation, 2)
+        self._run()
+        self.assertEqual(again.state, "approved")
+        self.assertEqual(invoice.bridge_document_id, again)
+
+    def test_status_comes_back(self):
+        invoice = self._create_invoice()
+        document = invoice._bridge_transfer()
+        self._run()
+        self.books.touch(self.books.documents[document.external_id], status="voided")
+        self.connection.action_synchronise()
+        self._run()
+        self.assertEqual(document.status, "voided")
+        self.assertEqual(invoice.bridge_state, "voided")
+
+    def test_older_facts_change_nothing(self):
+        document = self._create_invoice()._bridge_transfer()
+        self._run()
+        provider = self.connection._provider()
+        raw = dict(self.books.documents[document.external_id], total="99")
+        document.sudo()._apply(provider._read_document(None, raw))
+        self.assertEqual(document.issues[0]["code"], "differs_there")
+        self.assertEqual(document.state, "attention")
+
+    def test_withdraw_before_sending(self):
+        invoice = self._create_invoice()
+        document = invoice._bridge_transfer()
+        invoice._bridge_withdraw()
+        self.assertEqual(document.operation_ids.state, "cancelled")
+        self._run()
+        self.assertFalse(self.books.documents)
+        self.assertEqual(invoice._bridge_transfer(), document)
+        self._run()
+        self.assertEqual(document.state, "approved")
+        with self.assertRaises(UserError):
+            document.operation_ids._withdraw()
+
+    def test_run_outside_the_schedule_is_refused(self):
+        with self.assertRaises(UserError):
+            self.connection.sync_ids._run()
+
+    def test_one_wake_per_transaction(self):
+        with self.capture_triggers(self.connection.sync_ids.cron_id.id) as captured:
+            (self._create_invoice() | self._create_invoice())._bridge_transfer()
+        self.assertEqual(len(captured.records), 1)
