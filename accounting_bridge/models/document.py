@@ -182,3 +182,13 @@ class AccountingBridgeDocument(models.Model):
     def action_open_external(self):
         self.ensure_one()
         return {"type": "ir.actions.act_url", "url": self.external_url, "target": "new"}
+
+    def action_link_contact(self):
+        """Let a person choose the external contact where matching was doubtful."""
+        self.ensure_one()
+        issue = next(i for i in self.issues or [] if i["code"] == "contact_doubtful")
+        return self.env["accounting.bridge.link.contact"]._open(
+            self.connection_id,
+            self.env["res.partner"].browse(issue["params"]["partner_id"]),
+            issue["params"]["candidates"],
+        )

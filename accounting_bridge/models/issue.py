@@ -27,7 +27,7 @@ CURES = {
     "contact_name_long": "partner",
     "contact_name_used": "partner",
     "contact_archived": "partner",
-    "contact_doubtful": "partner",
+    "contact_doubtful": "contact",
     "contact_taken": "partner",
     "rate_missing": "rate",
     **dict.fromkeys(CONNECTION, "connection"),
@@ -169,6 +169,22 @@ class AccountingBridgeIssue(models.AbstractModel):
     def _cure_partner(self, params, connection, move):
         partner = self.env["res.partner"].browse(params.get("partner_id")).exists()
         return self._form(partner or (move and move.commercial_partner_id))
+
+    def _cure_contact(self, params, connection, move):
+        """A person chooses the contact; an action that makes the choice when it is opened, since
+        a banner only reads."""
+        document = move and move.bridge_document_id
+        if not document:
+            return self._cure_partner(params, connection, move)
+        return {
+            "type": "ir.actions.server",
+            "id": self.env.ref("accounting_bridge.action_link_contact").id,
+            "context": {
+                "active_model": document._name,
+                "active_id": document.id,
+                "active_ids": document.ids,
+            },
+        }
 
     def _cure_rate(self, params, connection, move):
         return self._form(move and move.currency_id)
