@@ -27,15 +27,8 @@ class FlowCase(BridgeCase):
         references = {r.code: r for r in system.reference_ids}
         system.default_account_id = references["200"]
         for taxes, code in ((cls.tax, "T20"), (cls.tax.browse(), "T0")):
-            cls.env["accounting.bridge.mapping"].create(
-                {
-                    "connection_id": connection.id,
-                    "kind": "tax",
-                    "tax_ids": [(6, 0, taxes.ids)],
-                    "reference_id": references[code].id,
-                    "state": "confirmed",
-                }
-            )
+            mapping = connection._ensure_mappings("tax", [taxes.ids])
+            mapping.write({"reference_id": references[code].id, "state": "confirmed"})
 
     def setUp(self):
         super().setUp()

@@ -63,8 +63,9 @@ class TestCreateInvoice(FlowCase):
         self.assertEqual(draft.state, "posted")
 
     def test_nothing_to_invoice_offers_a_down_payment(self):
-        product = self.product.copy({"type": "service"})
-        product.invoice_policy = "delivery"
+        product = self.env["product.product"].create(
+            {"name": "Hours", "type": "service", "invoice_policy": "delivery"}
+        )
         order = self._create_order(product=product)
         self.assertEqual(order.invoice_status, "no")
         action = order.action_bridge_create_invoice()
@@ -100,7 +101,7 @@ class TestCreateInvoice(FlowCase):
             order.action_bridge_create_invoice()
 
     def test_without_connection_the_button_leads_there(self):
-        self.connection.state = "disconnected"
+        self.connection.sudo().state = "disconnected"
         action = self._create_order().action_bridge_create_invoice()
         self.assertEqual(action["params"]["next"]["res_model"], "accounting.bridge.connection")
 
