@@ -5,6 +5,7 @@ from ..tools.documents import Issue
 from .document import GONE
 
 BATCH = 500
+NUMBERS = ("float", "monetary")
 CODE = "changed_after_transfer"
 # Part of a document -> what of its row is in it. Read by SQL, as it is stored: what bypasses the
 # ORM (a partner merge, another program) must show.
@@ -31,6 +32,26 @@ LINE = (
     "price_subtotal",
     "price_total",
 )
+
+
+def _sql_hash(expression, alias):
+    return SQL(
+        "left(encode(sha256(convert_to(%s, 'UTF8')), 'hex'), 16) AS %s",
+        expression,
+        SQL.identifier(alias),
+    )
+
+
+def _sql_array(model, alias, columns):
+    """:return: the columns as one JSON array, amounts without trailing zeros"""
+    values = [
+        SQL(
+            "trim_scale(%s::numeric)" if model._fields[column].type in NUMBERS else "%s",
+            SQL.identifier(alias, column),
+        )
+        for column in columns
+    ]
+    return SQL("jsonb_build_array(%s)", SQL(", ").join(values))
 
 
 class AccountingBridgeDocument(models.Model):
@@ -63,32 +84,21 @@ class AccountingBridgeDocument(models.Model):
         self.env.cr.execute(query)
         return {row.pop("move_id"): row for row in self.env.cr.dictfetchall()}
 
-    @staticmethod
-    def _sql_hash(expression, alias):
-        return SQL(
-            "left(encode(sha256(convert_to(%s, 'UTF8')), 'hex'), 16) AS %s",
-            expression,
-            SQL.identifier(alias),
-        )
-
     def _fingerprint_heads(self):
         hashes = [
-            self._sql_hash(
-                SQL("jsonb_build_array(%s)::text", SQL(", ").join(map(SQL.identifier, columns))),
-                part,
-            )
+            _sql_hash(SQL("%s::text", _sql_array(self.env["account.move"], "m", columns)), part)
             for part, columns in PARTS.items()
         ]
         return SQL(
-            "SELECT id AS move_id, %s FROM account_move WHERE id IN %s",
+            "SELECT m.id AS move_id, %s FROM account_move m WHERE m.id IN %s",
             SQL(", ").join(hashes),
             tuple(self.move_id.ids) or (0,),
         )
 
     def _fingerprint_lines(self):
         row = SQL(
-            "jsonb_build_array(%s, %s)",
-            SQL(", ").join(SQL.identifier("l", column) for column in LINE),
+            "%s || jsonb_build_array(%s)",
+            _sql_array(self.env["account.move.line"], "l", LINE),
             SQL(
                 "(SELECT jsonb_agg(t.account_tax_id ORDER BY t.account_tax_id)"
                 "   FROM account_move_line_account_tax_rel t WHERE t.account_move_line_id = l.id)"
@@ -97,7 +107,7 @@ class AccountingBridgeDocument(models.Model):
         return SQL(
             "SELECT l.move_id, %s FROM account_move_line l"
             " WHERE l.move_id IN %s GROUP BY l.move_id",
-            self._sql_hash(SQL("jsonb_agg(%s ORDER BY l.id)::text", row), "lines"),
+            _sql_hash(SQL("jsonb_agg(%s ORDER BY l.id)::text", row), "lines"),
             tuple(self.move_id.ids) or (0,),
         )
 

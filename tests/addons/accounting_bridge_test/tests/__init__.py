@@ -2,6 +2,9 @@ from . import test_catalogue
 from . import test_check
 from . import test_export
 from . import test_lock
+from . import test_lock_fingerprint
+from . import test_lock_flows
+from . import test_lock_money
 from . import test_mapper
 from . import test_mapping
 from . import test_mapping_proposal
