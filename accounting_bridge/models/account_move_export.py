@@ -24,7 +24,24 @@ class AccountMove(models.Model):
         moves._bridge_prefetch()
         contacts = moves.partner_id._bridge_contacts(connection)
         mapper = mapper or connection._mapper(moves)
-        return {move.id: move._bridge_invoice(connection, mapper, contacts) for move in moves}
+        common = {
+            "target": Status(connection.target_status),
+            "template": connection.template_id.external_id or "",
+            "number_as_reference": connection.number_mode == "reference",
+            "rounding_account": self._bridge_rounding_account(connection),
+        }
+        return {
+            move.id: move._bridge_invoice(connection, mapper, contacts, common) for move in moves
+        }
+
+    def _bridge_rounding_account(self, connection):
+        """:return: code of the account that the provider keeps for rounding, if that is allowed"""
+        if not connection.rounding_line:
+            return ""
+        accounts = self.env["accounting.bridge.reference"].sudo().search_fetch(
+            [("connection_id", "=", connection.id), ("kind", "=", "account")], ["code", "data"]
+        )
+        return next((a.code for a in accounts if (a.data or {}).get("system") == "ROUNDING"), "")
 
     def _bridge_neutral(self, connection):
         """What a document says must not depend on which products or partners its sender may read,
@@ -45,7 +62,7 @@ class AccountMove(models.Model):
         taxes.mapped("has_negative_factor")
         self.mapped("partner_id.commercial_partner_id.country_id.code")
 
-    def _bridge_invoice(self, connection, mapper, contacts):
+    def _bridge_invoice(self, connection, mapper, contacts, common):
         lines = self._bridge_lines(mapper)
         foreign = self.currency_id != self.company_currency_id
         return Invoice(
@@ -61,12 +78,10 @@ class AccountMove(models.Model):
             reference=self.ref or self.invoice_origin or "",
             due_date=self._bridge_due_date(connection),
             delivery_date=self.delivery_date or None,
-            target=Status(connection.target_status),
-            template=connection.template_id.external_id or "",
             url=f"{self.get_base_url()}/odoo/{self._name}/{self.id}",
             remark=self._bridge_remark(),
-            number_as_reference=connection.number_mode == "reference",
             reverses=self.reversed_entry_id._bridge_link_at(connection).external_id or "",
+            **common,
         )
 
     def _bridge_document_number(self):

@@ -5,6 +5,10 @@ from .issue_texts import AMOUNTS, DIFFERENCE, PROVIDER, STATUSES, TEXTS, UNKNOWN
 from .mapping import mapping_key
 
 CONNECTION = (
+    "grant_refused",
+    "not_authorised",
+    "not_connected",
+    "scope_missing",
     "authentication",
     "permission",
     "not_configured",

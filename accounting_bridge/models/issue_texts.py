@@ -14,6 +14,7 @@ CONNECTING = {
         "The user who connected %(provider)s may not do this there. Connect as a user with the"
         " right role."
     ),
+    "bad_address": _lt("The address of %(provider)s is not valid."),
     "not_configured": _lt("The connection is not completely set up."),
     "organisation_disconnected": _lt(
         "The organisation was disconnected at %(provider)s. Connect it again."
@@ -26,6 +27,14 @@ CONNECTING = {
     ),
     "out_of_time": _lt("There was no time left in this run; the next one goes on."),
     "internal": _lt("Something unexpected happened; the details are in the log."),
+    "interrupted": _lt(
+        "The transfer was interrupted. Odoo asks %(provider)s what became of it before sending"
+        " anything again."
+    ),
+    "bad_answer": _lt("%(provider)s gave an answer that cannot be read; it is tried again later."),
+    "unreachable": _lt("%(provider)s cannot be reached at the moment; it is tried again later."),
+    "timeout": _lt("%(provider)s did not answer in time."),
+    "cut_off": _lt("The connection to %(provider)s broke off."),
     "not_applied": _lt(
         "%(provider)s answered, but the answer could not be entered in Odoo; it is tried again."
     ),
@@ -155,7 +164,9 @@ ANSWERS = {
     ),
     "status_differs": _lt("Asked for “%(asked)s”, but in %(provider)s it is “%(got)s”."),
     "differs_there": _lt("The document differs in %(provider)s: %(differences)s."),
-    "payment_unclear": _lt("A payment in %(provider)s is unclear."),
+    "cannot_follow": _lt(
+        "It is gone in %(provider)s, but could not be cancelled in Odoo: %(reason)s"
+    ),
 }
 
 # what was paid

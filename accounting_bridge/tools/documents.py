@@ -369,7 +369,8 @@ class ReferenceData:
     `parent` is the external id of the parent (an option's category). `data` holds what the provider
     states beyond that. Where it states them, the core reads these keys: of a tax `applies_to`, dict
     of "revenue", "expenses", "assets", "liabilities", "equity" to whether it may be used on such
-    accounts; of an account `nature`, one of those words; of a payment account `number`, its bank
+    accounts; of an account `nature`, one of those words, and `system`, "ROUNDING" for the one that
+    takes rounding differences; of a payment account `number`, its bank
     account number; of an item `tracked`, whether its stock is kept there.
     """
 

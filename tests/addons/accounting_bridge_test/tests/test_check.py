@@ -1,17 +1,21 @@
 import dataclasses
 import datetime
+import re
 from decimal import Decimal
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import RedirectWarning, UserError
+from odoo.modules.module import get_module_path
 from odoo.tools import mute_logger
 
-from odoo.addons.accounting_bridge.models.issue_texts import TEXTS
 from odoo.addons.accounting_bridge.tools.documents import Issue, TaxTotal
 from odoo.addons.accounting_bridge_test.models.provider import AccountingBridgeProviderTest
 
 from .export_case import ExportCase
+
+CODE = re.compile(r'(?:Issue\(|_set_issue\(|\bcode=|"code": )\s*"([a-z_]+)"')
 
 
 def _one_cent_more(_provider, invoice):
@@ -164,6 +168,24 @@ class TestCheck(CheckCase):
             },
         )
 
+    def test_rounding_line_may_shift_net_but_no_tax(self):
+        def shifted(_provider, invoice):
+            (code,) = invoice.totals.by_code
+            cent = Decimal("0.01")
+            rows = (
+                dataclasses.replace(code, net=code.net - cent),
+                TaxTotal("T0", Decimal(0), cent, Decimal(0)),
+            )
+            return dataclasses.replace(invoice.totals, by_code=rows)
+
+        self._reference("account", "860", data={"system": "ROUNDING"})
+        move = self._create_invoice()
+        with patch.object(AccountingBridgeProviderTest, "_predict", shifted):
+            self.assertEqual(self._codes(move), ["totals_differ"])
+            self.connection.rounding_line = True
+            self.assertEqual(self._built(move).rounding_account, "860")
+            self.assertEqual(self._codes(move), [])
+
     def test_what_the_provider_says(self):
         def issues(_provider, invoice):
             return [Issue("rejected", message=f"no {invoice.number}")]
@@ -309,9 +331,16 @@ class TestWords(CheckCase):
         return words
 
     def test_every_text_has_words_even_without_its_parameters(self):
-        for code in TEXTS:
+        for code in self.env["accounting.bridge.issue"]._texts():
             self.assertNotIn("%(", self._words(Issue(code)))
             self.assertTrue(self._words(Issue(code)))
+
+    def test_every_code_of_the_core_has_words(self):
+        used = set()
+        for path in Path(get_module_path("accounting_bridge")).rglob("*.py"):
+            used |= set(CODE.findall(path.read_text()))
+        self.assertGreater(len(used), 50)
+        self.assertFalse(used - set(self.env["accounting.bridge.issue"]._texts()))
 
     def test_unknown_code_falls_back_to_the_provider(self):
         self.assertEqual(self._words(Issue("no_such", message="Broken")), "Broken")
