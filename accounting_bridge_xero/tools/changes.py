@@ -16,7 +16,7 @@ from .details import with_bank_amounts
 OVERLAP = datetime.timedelta(seconds=5)
 # Nothing of ours is there from before the connection; a day more covers any difference of clocks.
 FIRST_LOOK_BACK = datetime.timedelta(days=2)
-MOST_REMEMBERED = 300
+MOST_REMEMBERED = 1000
 
 
 def changed(session, bookmark):
@@ -81,17 +81,11 @@ def _advance(mark, kind, rows, more):
         # A full page without any instant cannot be followed: pages are all there is.
         return {**mark, "page": mark["page"] + 1 if more else 1}
     since = max(max(stamps) - OVERLAP, start)
-    if more and since <= start:
-        return {**mark, "page": mark["page"] + 1}
-    recent = {
-        facts.identity(row, facts.IDS[kind]): _stamp(row)
-        for row in rows
-        if (dates.instant(_stamp(row)) or since) >= since
-    }
-    kept = {i: s for i, s in mark["seen"].items() if (dates.instant(s) or start) >= since}
-    seen = kept | recent
+    seen = mark["seen"] | {facts.identity(row, facts.IDS[kind]): _stamp(row) for row in rows}
+    recent = {i: stamp for i, stamp in seen.items() if (dates.instant(stamp) or since) >= since}
     return {
         "since": since.isoformat(),
-        "page": 1,
-        "seen": seen if len(seen) <= MOST_REMEMBERED else {},
+        # More than a page within a few seconds: only then pages are counted.
+        "page": mark["page"] + 1 if more and since == start else 1,
+        "seen": recent if len(recent) <= MOST_REMEMBERED else {},
     }

@@ -1,4 +1,4 @@
-"""What the lists of Xero leave out: what the bank account received for a foreign-currency payment."""
+"""What the lists of Xero leave out: what the bank received for a foreign-currency payment."""
 
 from odoo.addons.accounting_bridge.tools.money import decimal_of
 

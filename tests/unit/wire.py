@@ -54,10 +54,8 @@ def _read_request(connection):
             return data
         data += part
     head, _blank, body = data.partition(b"\r\n\r\n")
-    length = next(
-        (int(x.split(b":")[1]) for x in head.split(b"\r\n") if x.lower().startswith(b"content-l")),
-        0,
-    )
+    lines = [line.lower() for line in head.split(b"\r\n")]
+    length = next((int(x[15:]) for x in lines if x.startswith(b"content-length:")), 0)
     while len(body) < length:
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body
