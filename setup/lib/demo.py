@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import xmlrpc.client
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import browser, locks, modules, odoo_source, places, postgres
@@ -50,6 +50,7 @@ class Demo:
         self._running: dict[str, subprocess.Popen] = {}
         self.database = f"accounting_bridge_demo_{places.key(self.folder)}"
         self.addresses: dict[str, str] = {}
+        self.sandboxes: dict[str, dict] = {}  # what each said about itself when it was ready
 
     # What is kept -----------------------------------------------------------------------------
 
@@ -85,7 +86,7 @@ class Demo:
 
     def _update_modules(self) -> None:
         names = ",".join(module.name for module in self._odoo.modules)
-        log = self.folder / "update.log"
+        log = self._log_of("update")
         log.unlink(missing_ok=True)
         command = self._odoo.command(
             self._configuration(free_port()),
@@ -107,28 +108,38 @@ class Demo:
 
     def _start_sandbox(self, provider: str) -> None:
         port = free_port(self.state.get(f"{provider}_port", 0))
-        command = [sys.executable, "-m", f"tests.sandbox.{provider}", "--port", str(port)]
-        self._launch(provider, command, port, "/", self._odoo.environment)
+        command = [
+            sys.executable, "-m", f"tests.sandbox.{provider}",
+            f"--port={port}", f"--state={self.folder / provider}.json",
+        ]
+        self._launch(provider, command, lambda: _first_json_line(self._log_of(provider)))
+        self.sandboxes[provider] = _first_json_line(self._log_of(provider))
+        self.addresses[provider] = self.sandboxes[provider]["url"]
         self.remember(**{f"{provider}_port": port})
 
     def _start_odoo(self, wanted_port: int) -> None:
         port = free_port(wanted_port)
+        # By name: OAuth servers accept this as a return address, but no 127.0.0.1.
+        self.addresses["odoo"] = f"http://localhost:{port}"
         command = self._odoo.command(self._configuration(port))
-        self._launch("odoo", command, port, "/web/health", self._odoo.environment)
+        self._launch("odoo", command, lambda: _answers(f"http://127.0.0.1:{port}/web/health"))
 
-    def _launch(
-        self, name: str, command: list[str], port: int, path: str, environment: dict[str, str]
-    ) -> None:
+    def _launch(self, name: str, command: list[str], is_ready: Callable[[], object]) -> None:
         say(f"starting {name}")
-        log = self.folder / f"{name}.log"
-        process = self._processes.start(command, env=environment, cwd=places.ROOT, log=log)
+        log = self._log_of(name)
+        log.unlink(missing_ok=True)
+        process = self._processes.start(
+            command, env=self._odoo.environment, cwd=places.ROOT, log=log
+        )
         self._running[name] = process
-        self.addresses[name] = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + _SECONDS_TO_START
-        while not _answers(self.addresses[name] + path):
+        while not is_ready():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise SetupError(f"{name} does not start, see {log}:\n{tail(log.read_text())}")
             time.sleep(0.1)
+
+    def _log_of(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
 
     def _configuration(self, port: int) -> Path:
         return self._odoo.write_configuration(
@@ -141,7 +152,7 @@ class Demo:
         while True:
             for name, process in self._running.items():
                 if process.poll() is not None:
-                    log = self.folder / f"{name}.log"
+                    log = self._log_of(name)
                     raise SetupError(f"{name} ended by itself, see {log}:\n{tail(log.read_text())}")
             time.sleep(0.5)
 
@@ -188,3 +199,10 @@ def _answers(address: str) -> bool:
         return error.code < 500
     except OSError:
         return False
+
+
+def _first_json_line(log: Path) -> dict | None:
+    """What a sandbox printed when it was ready; None before that."""
+    lines = log.read_text().splitlines(keepends=True)
+    ready = [line for line in lines if line.startswith("{") and line.endswith("}\n")]
+    return json.loads(ready[0]) if ready else None

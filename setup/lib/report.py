@@ -5,7 +5,8 @@ import os
 import sys
 import time
 
-_started = time.monotonic()
+# Set before the command goes on in its virtual environment, so that the clock goes on too.
+_started = float(os.environ.setdefault("ACCOUNTING_BRIDGE_STARTED", str(time.monotonic())))
 
 
 class SetupError(Exception):

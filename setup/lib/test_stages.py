@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import json
 import os
 import sys
 import time
@@ -79,14 +78,8 @@ class Stages:
     def _run_e2e(self, arguments: list[str]) -> list[Result]:
         if not (_TESTS / "e2e").exists():
             return []
-        state = self._folder / "e2e.json"
-        state.write_text(json.dumps(self._state_for_e2e()))
-        environment = self._odoo.environment | {"ACCOUNTING_BRIDGE_E2E": str(state)}
-        return self._pytest("e2e", ["-p", "no:odoo"], arguments, environment)
-
-    def _state_for_e2e(self) -> dict[str, str]:
-        """What the end-to-end tests need to make databases and start servers of their own."""
-        return {"template": self._template, "run_folder": str(self._folder)}
+        say(f"the end-to-end tests start from {self._template}")
+        return self._pytest("e2e", ["-p", "no:odoo"], arguments, self._odoo.environment)
 
     def _plain_pytest(self, stage: str, arguments: list[str]) -> list[Result]:
         if not (_TESTS / stage).exists():
