@@ -132,13 +132,19 @@ class _Apt:
 
 
 def debian_mirrors() -> list[str]:
-    """The addresses of Debian archives in the machine's sources; apt reads both of their forms."""
-    targets = _run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"],
-        "reading the machine's package sources failed",
-    )
-    addresses = dict.fromkeys(targets.split())
-    return [uri for uri in addresses if urlsplit(uri).path.rstrip("/").endswith("/debian")]
+    """The addresses of Debian archives in the machine's sources.
+
+    apt itself says what it would fetch: it knows both forms of source files, and needs neither root
+    nor package lists for that.
+    """
+    with tempfile.TemporaryDirectory() as lists:
+        planned = _run(
+            ["apt-get", "update", "--print-uris", f"-oDir::State::Lists={lists}",
+             "-oDebug::NoLocking=1"],
+            "reading the machine's package sources failed",
+        )
+    archives = dict.fromkeys(re.findall(r"^'(\S+?)/dists/", planned, re.MULTILINE))
+    return [uri for uri in archives if Path(urlsplit(uri).path).stem == "debian"]
 
 
 def _trust() -> list[str]:
