@@ -5,9 +5,13 @@ import time
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 
-class _QuietHandler(WSGIRequestHandler):
+class _Handler(WSGIRequestHandler):
     def log(self, type, message, *args):
         """The call log replaces lines on the terminal."""
+
+    def connection_dropped(self, error, environ=None):
+        """An application that raises ConnectionResetError wants the line cut."""
+        self.close_connection = True
 
 
 class Server:
@@ -17,7 +21,7 @@ class Server:
 
     def start(self):
         self._server = make_server(
-            self.host, self.port, self.app, threaded=True, request_handler=_QuietHandler)
+            self.host, self.port, self.app, threaded=True, request_handler=_Handler)
         self._server.daemon_threads = True
         self.port = self._server.port
         self._thread = threading.Thread(

@@ -122,6 +122,6 @@ def _route(call, path):
     if not scopes.opens(call.grant["scopes"], scope, reading):
         raise errors.scope_missing()
     role = call.user["OrganisationRole"] if call.user else "REMOVED"
-    if role == "REMOVED" or not reading and role not in WRITERS:
+    if role == "REMOVED" or (not reading and role not in WRITERS):
         raise errors.scope_missing()
     return handler, groups

@@ -26,6 +26,8 @@ class Assumptions:
     idempotency_scope: str = "app"  # or "token"
     idempotency_seconds: int = 360
     idempotency_error_body: str = "message"  # or "elements"
+    # DELETE of an allocation: the yaml's example says AllocationId, pages and SDKs AllocationID.
+    deleted_allocation_key: str = "AllocationID"
     # Unknown InvoiceID or ContactID in a bulk POST: a validation message or 404 for all.
     unknown_id_in_bulk: str = "message"  # or "404"
     # A document without DueDate set to AUTHORISED: refused (official examples all carry it).

@@ -11,12 +11,10 @@ class ControlClient:
         self.url = url.rstrip("/")
 
     def get(self, name):
-        return self._open(urllib.request.Request(f"{self.url}/__control__/{name}"))
+        return self._open(f"{self.url}/__control__/{name}")
 
     def post(self, name, **body):
-        return self._open(urllib.request.Request(
-            f"{self.url}/__control__/{name}", json.dumps(body).encode(),
-            {"Content-Type": "application/json"}))
+        return self._open(f"{self.url}/__control__/{name}", json.dumps(body).encode())
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -24,9 +22,11 @@ class ControlClient:
         return lambda **body: self.post(name.replace("_", "-"), **body)
 
     @staticmethod
-    def _open(request):
+    def _open(url, body=None):
+        request = urllib.request.Request(  # noqa: S310 (our own address)
+            url, body, {"Content-Type": "application/json"})
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise ValueError(error.read().decode()) from error

@@ -11,9 +11,12 @@ DEFAULTS = {"concurrent": 5, "minute": 60, "day": 5000, "appminute": 10000, "ena
 class Quotas:
     """Fixed windows that begin at a different time for each tenant."""
 
-    def __init__(self, clock):
-        self._clock, self._lock = clock, threading.Lock()
-        self.limits = dict(DEFAULTS)
+    def __init__(self, clock, enabled=True):
+        self._clock, self._lock, self._enabled = clock, threading.Lock(), enabled
+        self.reset()
+
+    def reset(self):
+        self.limits = {**DEFAULTS, "enabled": self._enabled}
         self.clear()
 
     def clear(self):

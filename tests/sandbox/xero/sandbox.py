@@ -32,8 +32,7 @@ class XeroSandbox:
                  client_secret=seed.CLIENT_SECRET):
         self.clock, self.faults, self.calls = Clock(), Faults(), CallLog()
         self.assumptions, self.store = Assumptions(), Store()
-        self.quotas = Quotas(self.clock)
-        self.quotas.limits["enabled"] = quotas
+        self.quotas = Quotas(self.clock, enabled=quotas)
         self.oauth = OAuth(self.store, self.clock, self.assumptions)
         self.webhooks = Webhooks(self)
         self.controller = XeroControl(self)
@@ -53,7 +52,7 @@ class XeroSandbox:
             self.clock.reset()
             self.faults.clear()
             self.calls.clear()
-            self.quotas.clear()
+            self.quotas.reset()
             self.assumptions.__init__()
             self.webhooks.clear()
             seed.fill(self.store, self.clock.now(), self._app, self._seeds)

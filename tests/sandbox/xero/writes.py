@@ -29,19 +29,23 @@ def write_all(call, key, elements, write, render, id_key, row_id=None):
 
 
 def _outcome(call, sent, write):
+    changes = len(call.changes)
     try:
         with call.books.savepoint():
             return sent, write(sent), None
     except Refused as refusal:
+        del call.changes[changes:]
         return sent, None, refusal
 
 
 def _summarised(call, key, outcomes, render, id_key):
     if any(refusal for _sent, _row, refusal in outcomes):
+        if not call.assumptions.summarised_400_saves_good:
+            call.changes.clear()
         everything = call.assumptions.summarised_400_elements == "all"
-        raise errors.validation([
+        return errors.validation([
             wire.plain(_bad(sent, refusal, id_key)) for sent, _row, refusal in outcomes
-            if refusal or everything])
+            if refusal or everything]).response
     return wire.envelope(call, key, [render(row) for _sent, row, _refusal in outcomes])
 
 

@@ -130,18 +130,18 @@ def _banks(office, books, row):
 
 
 def _applied(office, books, table_name, row, row_id):
-    lines = []
-    for payment in settlement.payments_of(office, row):
-        lines.append(cells("Payment", text(payment["Date"]), text(payment["Reference"]),
-                           money(payment["Amount"]),
-                           form(books, "delete_payment", button("Delete", "danger"),
-                                id=payment["PaymentID"], tab=f"{table_name}/{row_id}")))
+    here = f"{table_name}/{row_id}"
+    lines = [cells("Payment", text(payment["Date"]), text(payment["Reference"]),
+                   money(payment["Amount"]), form(
+                       books, "delete_payment", button("Delete", "danger"),
+                       id=payment["PaymentID"], tab=here))
+             for payment in settlement.payments_of(office, row)]
     for each in settlement.allocations_of(office, row):
         source = books.get(each["Table"], each["SourceID"])
         name = source.get("CreditNoteNumber") or each["Table"].removesuffix("s").capitalize()
         lines.append(cells("Allocation", text(each["Date"]), text(name), money(each["Amount"]),
                            form(books, "unallocate", button("Remove", "danger"),
-                                id=each["AllocationID"], tab=f"{table_name}/{row_id}")))
+                                id=each["AllocationID"], tab=here)))
     if not lines:
         return ""
     return "<section><h2>Payments and credits</h2>" + table(

@@ -105,5 +105,6 @@ def unallocate(call, table, row_id, allocation_id):
             settlement.unallocate(call.desk, row["AllocationID"])
     except Refused as refusal:
         raise errors.refused(*refusal.messages) from refusal
-    return wire.respond(call, {"AllocationID": row["AllocationID"], "Date": row["Date"],
-                               "Invoice": {"InvoiceID": row["InvoiceID"]}, "IsDeleted": True})
+    return wire.respond(call, {
+        call.assumptions.deleted_allocation_key: row["AllocationID"], "Date": row["Date"],
+        "Invoice": {"InvoiceID": row["InvoiceID"]}, "IsDeleted": True})
