@@ -22,6 +22,7 @@
         "views/res_config_settings_views.xml",
         "views/mapping_views.xml",
         "views/reference_views.xml",
+        "views/connection_mapping_views.xml",
         "views/document_views.xml",
         "views/account_move_views.xml",
         "views/sale_order_views.xml",

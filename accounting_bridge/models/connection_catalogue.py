@@ -3,7 +3,12 @@ import time
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ..tools.errors import BridgeError
+from ..tools.errors import (
+    AuthenticationError,
+    BridgeError,
+    ConfigurationError,
+    PermissionMissing,
+)
 from .mapping import SUBJECTS, mapping_key
 
 RELOAD_SECONDS = 45
@@ -60,36 +65,54 @@ class AccountingBridgeConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         try:
-            with self._session(time.monotonic() + RELOAD_SECONDS) as session:
-                try:
-                    self._load_references(session)
-                finally:
-                    self._log_exchanges(session)
+            self._reload_references()
         except BridgeError as error:
             # A message instead of an exception: the log of the call is kept.
-            words = self.env["accounting.bridge.issue"]._words([error.issue().to_json()])
-            return self._catalogue_message("danger", " ".join(words))
+            return self._notify("danger", self._issue_words(error.issue()), sticky=True)
         self._propose_mappings()
-        return self._catalogue_message(
+        return self._notify(
             "success",
             self.env._(
-                "Catalogues loaded. %s mappings wait for a person.", self.mapping_open_count
+                "Catalogues loaded. Mappings that wait for a person: %s", self.mapping_open_count
             ),
         )
 
-    def _catalogue_message(self, level, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": level,
-                "sticky": level == "danger",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+    def _reload_references(self):
+        """Load the catalogues in a session of its own (network).
+
+        :raise BridgeError: in which case the connection may need attention from now on
+        """
+        try:
+            with self._session(time.monotonic() + RELOAD_SECONDS) as session:
+                try:
+                    self._load_references(session)
+                except AuthenticationError as error:
+                    if not error.expired:
+                        raise
+                    self._load_references(self._renew(session))
+                finally:
+                    self._log_exchanges(session)
+        except (AuthenticationError, PermissionMissing, ConfigurationError) as error:
+            if self._is_connected():
+                self._needs_attention(error.issue())
+            raise
 
     # === WHAT STANDS IN THE WAY ===
+
+    def _alerts(self):
+        alerts = super()._alerts()
+        if self.mapping_flag_count:
+            alerts["mapping"] = {
+                "level": "warning",
+                "message": self.env._(
+                    "Mappings that point at something archived, gone or different: %s. Documents"
+                    " that need them wait.",
+                    self.mapping_flag_count,
+                ),
+                "action_text": self.env._("Mend them"),
+                "action": self.action_mappings("problem"),
+            }
+        return alerts
 
     def _check_mappings(self):
         """One activity for the owner as long as a mapping that documents go by has a problem."""
@@ -142,13 +165,15 @@ class AccountingBridgeConnection(models.Model):
         ]
         return rows | mappings.with_context(tracking_disable=True).create(new)
 
-    def action_mappings(self):
+    def action_mappings(self, search="todo"):
+        """:param search: name of the filter that is set"""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("accounting_bridge.action_mapping")
+        action["views"] = [(False, "list"), (False, "form")]  # for who opens it without a button
         action["domain"] = [("connection_id", "=", self.id)]
         action["context"] = {
             "default_connection_id": self.id,
-            "search_default_todo": 1,
+            f"search_default_{search}": 1,
             "search_default_group_kind": 1,
         }
         return action

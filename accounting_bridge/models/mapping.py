@@ -152,15 +152,16 @@ class AccountingBridgeMapping(models.Model):
             "name": self.env._("Same name"),
             "name_nature": self.env._("Same name, another type of account"),
             "number": self.env._("Same bank account number"),
-            "rate": self.env._("Same rate, the only one for sales"),
-            "rate_ambiguous": self.env._("Same rate, several for sales"),
+            "rate": self.env._("Same rate"),
+            "rate_ambiguous": self.env._("Same rate, as others have"),
             "zero_rate": self.env._("0 %: a person must say which"),
         }
+        words = self.env["accounting.bridge.issue"]
         for row in self:
-            text = texts.get(row.reason)
+            text = row.reason and texts.get(row.reason)
             if row.reason and not text:
-                text = row.connection_id._provider()._issue_texts().get(row.reason, row.reason)
-            row.reason_label = text and str(text)
+                (text,) = words._words([{"code": row.reason}], row.connection_id)
+            row.reason_label = text
 
     @api.depends(
         "kind",

@@ -1,12 +1,11 @@
 import dataclasses
-from contextlib import nullcontext
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.accounting_bridge.tools.documents import ReferenceData
-from odoo.addons.accounting_bridge.tools.errors import Unavailable
+from odoo.addons.accounting_bridge.tools.errors import AuthenticationError, Unavailable
 
 from .mapping_common import MappingCase, account, tax
 
@@ -100,29 +99,49 @@ class TestCatalogue(MappingCase):
 
     # === RELOAD ===
 
-    def _reload(self, error=None):
-        model = self.env.registry["accounting.bridge.connection"]
-        session = self.connection._provider()._open(self.connection, "", 0)
-        opened = patch.object(
-            model, "_session", create=True, side_effect=error, return_value=nullcontext(session)
-        )
-        logged = patch.object(model, "_log_exchanges", create=True)
-        with opened, logged as log:
+    def _reload(self, *errors):
+        """:param errors: what reading the catalogues raises, in turn, before it succeeds"""
+        errors, read = list(errors), type(self.connection._provider())._references
+
+        def references(provider, session):
+            if errors:
+                raise errors.pop(0)
+            return read(provider, session)
+
+        provider = self.env.registry["accounting.bridge.provider.test"]
+        with patch.object(provider, "_references", references):
             answer = self.connection.with_user(self.consultant).action_reload_references()
-        return answer["params"], log
+        return answer["params"]
 
     def test_reload_loads_and_proposes(self):
         self.books.references = [T20]
-        answer, log = self._reload()
-        self.assertEqual(answer["type"], "success")
+        self.assertEqual(self._reload()["type"], "success")
         self.assertTrue(self.row("tax", self.vat20).reference_id)
-        log.assert_called_once()
+
+    def test_reload_adds_what_came_into_use(self):
+        self.load(T20)
+        new = self._tax("New", 20)
+        self._reload()
+        self.assertEqual(self.row("tax", new).reference_id, self.reference("t20"))
 
     def test_reload_says_what_went_wrong(self):
-        answer, _log = self._reload(Unavailable("The books are closed"))
+        answer = self._reload(Unavailable("The books are closed"))
         self.assertEqual(answer["type"], "danger")
         self.assertIn("The books are closed", answer["message"])
         self.assertFalse(self.connection.reference_ids)
+        self.assertEqual(self.connection.state, "test")
+
+    def test_reload_renews_an_expired_token(self):
+        model = self.env.registry["accounting.bridge.connection"]
+        with patch.object(model, "_renew", side_effect=lambda session: session) as renew:
+            answer = self._reload(AuthenticationError("expired", expired=True))
+        self.assertEqual(answer["type"], "success")
+        renew.assert_called_once()
+
+    def test_reload_without_access_calls_the_owner(self):
+        answer = self._reload(AuthenticationError("revoked"))
+        self.assertEqual(answer["type"], "danger")
+        self.assertEqual(self.connection.state, "attention")
 
     def test_reload_is_the_consultants(self):
         salesman = self.consultant.copy({"login": "bridge_salesman"})
@@ -145,11 +164,14 @@ class TestCatalogue(MappingCase):
         self.assertEqual(row.state, "confirmed")
         self.assertEqual(self._activities().user_id, self.consultant)
         self.assertIn("20 %", self._activities().note)
+        self.assertIn("different: 1.", self.connection.alerts["mapping"]["message"])
         self.load(tax("new", "20 % newer", "20"))
         self.assertEqual(len(self._activities()), 1)
         row.with_user(self.consultant).reference_id = self.reference("new")
         self.assertFalse(self._activities())
         self.assertFalse(row.flag)
+        self.connection.invalidate_recordset()
+        self.assertFalse(self.connection.alerts)
 
     def test_deleting_the_row_mends_too(self):
         self.load(T20)

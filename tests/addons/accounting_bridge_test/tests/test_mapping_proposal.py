@@ -145,11 +145,12 @@ class TestMappingProposal(MappingCase):
             return {s["key"]: [("exempt", 99, "known")] for s in tax_sets if not s["rate"]}
 
         provider = self.env.registry["accounting.bridge.provider.test"]
-        with patch.object(provider, "_propose_taxes", said):
+        texts = patch.object(provider, "_issue_texts", lambda provider: {"known": "Known so"})
+        with patch.object(provider, "_propose_taxes", said), texts:
             self.propose(tax("zero", "0 %", "0"), tax("exempt", "Exempt", "0"))
-        row = self.row("tax", self.vat0)
+            row = self.row("tax", self.vat0)
+            self.assertEqual(row.reason_label, "Known so")
         self.assertEqual(self.told(row), ("exempt", 50, "known"))
-        self.assertEqual(row.reason_label, "known")
         vat20 = next(s for s in asked if s["key"] == f"tax:{self.vat20.id}")
         self.assertEqual(
             vat20,
