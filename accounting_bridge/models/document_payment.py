@@ -63,20 +63,15 @@ class AccountingBridgeDocument(models.Model):
             raise
         except Exception as error:
             _logger.warning("Payments of %s could not be booked", self.display_name, exc_info=True)
-            news, _gone = self._record_payments(remotes[self.id])
-            open_rows = news | self.payment_ids.filtered(lambda p: p.state == "pending")
+            self._record_payments(remotes)
+            open_rows = self.payment_ids.filtered(lambda p: p.state == "pending")
             open_rows._set_issue("booking_failed", message=str(error))
 
     def _take_payments(self, remotes):
         """:param remotes: dict document id -> RemoteDocument with payments"""
-        news = gone = self.env["accounting.bridge.payment"]
-        for document in self:
-            to_book, to_undo = document._record_payments(remotes[document.id])
-            news |= to_book
-            gone |= to_undo
-        gone._undo()
-        news |= self._waiting_for_these()
-        news._book()
+        to_book, to_undo = self._record_payments(remotes)
+        to_undo._undo()
+        (to_book | self._waiting_for_these())._book()
         self._push_payments()
 
     def _waiting_for_these(self):
@@ -96,44 +91,65 @@ class AccountingBridgeDocument(models.Model):
 
     # === FROM STATEMENT TO ROWS ===
 
-    def _record_payments(self, remote):
-        """Compare what is stated with the rows.
+    def _record_payments(self, remotes):
+        """Compare what is stated with the rows, and make rows of what is new.
 
         :return: rows to book, rows to undo
         """
-        known = self.payment_ids.filtered(lambda p: p.external_id and p.state != "reversed")
+        rows = self.env["accounting.bridge.payment"]
+        to_book, to_undo, news = rows, rows, []
+        self.move_id.fetch(["currency_id", "state"])  # for all at once
+        for document in self:
+            remote = remotes[document.id]
+            issue = document._why_unclear(remote)
+            document._note_payment_issue(issue)
+            if issue:
+                news += document._unclear_rows(remote, issue)
+                continue
+            kept, gone, unknown = document._compare_payments(remote)
+            to_book |= kept.filtered(lambda p: p.state in ("pending", "unclear"))
+            to_undo |= gone
+            news += document._row_values(unknown)
+        # The unique index knows live rows only: let go of the old ones first.
+        to_undo._let_go()
+        created = rows.create(news)
+        return to_book | created.filtered(lambda p: p.state == "pending"), to_undo
+
+    def _known_payments(self):
+        return self.payment_ids.filtered(lambda p: p.external_id and p.state != "reversed")
+
+    def _compare_payments(self, remote):
+        """:return: rows that stay, rows that are stated no more or otherwise, list of the
+        RemotePayments that have no row"""
+        known = self._known_payments()
         stated = {p.external_id: p for p in remote.payments}
-        issue = self._why_unclear(remote)
-        self._note_payment_issue(issue)
-        changed = known.filtered(
+        kept = known.filtered(
             lambda p: (
-                p.external_id in stated
-                and p.origin == "provider"
-                and not p._states(stated[p.external_id])
+                p.external_id in stated and (p.origin == "odoo" or p._states(stated[p.external_id]))
             )
         )
-        gone = known.filtered(lambda p: p.external_id not in stated)
-        if issue:
-            # Nothing is concluded: what is booked stays, what is new or different is shown.
-            fresh = self._create_rows(
-                [stated[k] for k in stated if k not in known.mapped("external_id")]
-            )
-            (fresh | known.filtered(lambda p: p.state == "pending")).write(
-                {"state": "unclear", "issues": [issue]}
-            )
-            return known.browse(), known.browse()
-        kept = known - changed - gone
         kept._refresh_facts(stated)
-        to_book = kept.filtered(lambda p: p.state in ("pending", "unclear"))
-        unknown = [p for k, p in stated.items() if k not in kept.mapped("external_id")]
-        unknown = self._recognise(unknown)
-        # The unique index knows live rows only: let go of the old ones first.
-        (changed | gone)._let_go()
-        return to_book | self._create_rows(unknown), changed | gone
+        ids = set(kept.mapped("external_id"))
+        unknown = [p for p in remote.payments if p.external_id not in ids]
+        return kept, known - kept, self._recognise(unknown)
 
-    def _create_rows(self, payments):
+    def _unclear_rows(self, remote, issue):
+        """Nothing is concluded from what does not explain the open amount: what is booked stays,
+        what is not is shown.
+
+        :return: values of rows for what is new
+        """
+        known = self._known_payments()
+        known.filtered(lambda p: p.state == "pending").write(
+            {"state": "unclear", "issues": [issue]}
+        )
+        ids = set(known.mapped("external_id"))
+        new = [p for p in remote.payments if p.external_id not in ids]
+        return [{**row, "state": "unclear", "issues": [issue]} for row in self._row_values(new)]
+
+    def _row_values(self, payments):
         rows = self.env["accounting.bridge.payment"]
-        return rows.create([{**rows._facts(p), "document_id": self.id} for p in payments])
+        return [{**rows._facts(p), "document_id": self.id} for p in payments]
 
     def _why_unclear(self, remote):
         """What was stated counts only if it explains the open amount.

@@ -80,7 +80,8 @@ class AccountingBridgePayment(models.Model):
     def _book_money(self):
         if not self:
             return
-        payments = unlocked(self.env["account.payment"])
+        # The lines are complete: there is nothing for the move to derive.
+        payments = unlocked(self.env["account.payment"]).with_context(skip_invoice_sync=True)
         created = payments.create([payment._payment_values() for payment in self])
         for payment, made in zip(self, created, strict=True):
             payment.payment_id = made

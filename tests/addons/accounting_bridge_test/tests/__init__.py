@@ -14,6 +14,7 @@ from . import test_payment_currency
 from . import test_payment_journal
 from . import test_payment_money
 from . import test_payment_periods
+from . import test_payment_queries
 from . import test_payments
 from . import test_exclude
 from . import test_lock

@@ -95,7 +95,7 @@ class TestPaymentJournal(PaymentCase):
         """Removing a connection frees payments."""
         _invoice, document = self.invoice()
         self.apply(document, self.payment(120))
-        self.connection.state = "disconnected"
+        self.connection.sudo().state = "disconnected"
         payment = document.payment_ids.payment_id
         payment.action_draft()
         self.assertEqual(payment.state, "draft")

@@ -1,0 +1,47 @@
+from odoo.addons.accounting_bridge.tools.documents import PaymentKind
+
+from .payment_common import PaymentCase
+
+MANY = 50
+QUERIES_PER_PAYMENT = 20
+
+
+class TestPaymentQueries(PaymentCase):
+    """Payments come by the hundred after a weekend: together they cost a bounded number of queries
+    each."""
+
+    def count(self, action):
+        """:return: queries per payment of `action`, with nothing in the cache"""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        return (self.env.cr.sql_log_count - before) / MANY
+
+    def test_queries(self):
+        linked = [self.invoice() for _number in range(MANY)]
+        documents = self.documents.union(*(document for _invoice, document in linked))
+        paid = [(d, self.remote(d, self.payment(120))) for d in documents]
+        unpaid = [(d, self.remote(d)) for d in documents]
+        apply = self.documents._apply_payments_batch
+        booked = self.count(lambda: apply(paid))
+        self.assertEqual(set(documents.move_id.mapped("payment_state")), {"paid"})
+        self.assertEqual(self.clearing(), MANY * 120)
+        again = self.count(lambda: apply(paid))
+        undone = self.count(lambda: apply(unpaid))
+        self.assertEqual(set(documents.move_id.mapped("payment_state")), {"not_paid"})
+        self.assertEqual(self.clearing(), 0)
+        self.assertLess(booked, QUERIES_PER_PAYMENT)
+        self.assertLess(undone, QUERIES_PER_PAYMENT)
+        self.assertLess(again, 1)
+
+    def test_queries_of_credits(self):
+        linked = [self.invoice() for _number in range(MANY)]
+        pairs = [
+            (document, self.remote(document, self.payment(60, kind=PaymentKind.CREDIT)))
+            for _invoice, document in linked
+        ]
+        booked = self.count(lambda: self.documents._apply_payments_batch(pairs))
+        self.assertEqual({invoice.amount_residual for invoice, _document in linked}, {60})
+        self.assertLess(booked, QUERIES_PER_PAYMENT)
