@@ -1,6 +1,6 @@
 import time
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools.errors import (
@@ -23,6 +23,7 @@ class AccountingBridgeConnection(models.Model):
     mapping_open_count = fields.Integer("Open Mappings", compute="_compute_mapping_counts")
     mapping_flag_count = fields.Integer("Mapping Problems", compute="_compute_mapping_counts")
 
+    @api.depends("mapping_ids.state", "mapping_ids.flag")
     def _compute_mapping_counts(self):
         rows = self.env["accounting.bridge.mapping"]
         domain = [("connection_id", "in", self.ids)]

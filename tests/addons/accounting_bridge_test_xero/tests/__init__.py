@@ -1,1 +1,2 @@
 from . import test_connect
+from . import test_mapping
