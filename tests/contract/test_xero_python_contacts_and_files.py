@@ -171,8 +171,6 @@ def test_the_daily_email_limit(api, tenant, make, control):
     invoice_id = make()["InvoiceID"]
     api.email_invoice(tenant, invoice_id, RequestEmpty())
     assert "limit" in refusal(api.email_invoice, tenant, invoice_id, RequestEmpty())
-    control.time(advance=86400)
-    control.tokens(expire=False)
 
 
 def test_history_takes_notes(api, tenant, make):

@@ -127,7 +127,8 @@ def test_takes_an_allocation_back(api, tenant, control, read, make):
 def test_allocates_no_more_than_there_is(api, tenant, control, make):
     row = make()
     note = control.act(action="credit", id=row["InvoiceID"], amount=12, allocate=False)
-    reason = refusal(api.create_credit_note_allocation, tenant, note["CreditNoteID"], allocation(row, 13))
+    reason = refusal(api.create_credit_note_allocation, tenant, note["CreditNoteID"],
+                     allocation(row, 13))
     assert reason == "The amount allocated exceeds the remaining credit of this document"
 
 
@@ -142,10 +143,12 @@ def test_refunds_a_credit_note(api, tenant, control, make):
 
 def test_an_overpayment_comes_through_the_bank(api, tenant, read, make):
     row = make()
-    received = api.create_bank_transactions(tenant, BankTransactions(
-        bank_transactions=[BankTransaction(type="RECEIVE-OVERPAYMENT", contact=Contact(contact_id=row["Contact"]["ContactID"]),
+    sent = BankTransaction(
+        type="RECEIVE-OVERPAYMENT", contact=Contact(contact_id=row["Contact"]["ContactID"]),
         bank_account=Account(code="090"), date=DAY,
-        line_items=[LineItem(description="Too much", line_amount=150)])])).bank_transactions[0]
+        line_items=[LineItem(description="Too much", line_amount=150)])
+    received = api.create_bank_transactions(
+        tenant, BankTransactions(bank_transactions=[sent])).bank_transactions[0]
     assert received.overpayment_id
     api.create_overpayment_allocations(tenant, received.overpayment_id, allocation(row, 120))
     assert (read(row).status, float(read(row).amount_credited)) == ("PAID", 120.0)
