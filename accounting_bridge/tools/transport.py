@@ -94,7 +94,8 @@ class Transport:
         self.deadline = deadline
         self.exchanges = []
         self.quota = Quota()
-        # The last error that concerns the whole connection (credentials, limits, service down).
+        # How the last call ended, where that concerns the whole connection: credentials, limits,
+        # service down. What a provider turned into outcomes can be told by it.
         self.failure = None
         self.http = requests.Session()
         self.http.auth = BearerAuth(self)
@@ -127,12 +128,7 @@ class Transport:
             headers = {"Content-Type": "application/json", **(headers or {})}
         request = requests.Request(method, url, params=params, data=data, headers=headers)
         try:
-            try:
-                return self._once(request, write)
-            except errors.Unavailable as error:
-                if write or not getattr(error, "repeatable", False):
-                    raise
-                return self._once(request, write)
+            answer = self._once_or_twice(request, write)
         except (
             errors.AuthenticationError,
             errors.PermissionMissing,
@@ -141,6 +137,17 @@ class Transport:
         ) as error:
             self.failure = error
             raise
+        self.failure = None
+        return answer
+
+    def _once_or_twice(self, request, write):
+        """A read is tried once more where the connection broke; a write never is."""
+        try:
+            return self._once(request, write)
+        except errors.Unavailable as error:
+            if write or not getattr(error, "repeatable", False):
+                raise
+            return self._once(request, write)
 
     def _once(self, request, write):
         left = self.seconds_left()

@@ -23,7 +23,8 @@ def check(session):
     country = str(organisation.get("CountryCode") or "")
     return ConnectionFacts(
         organisation=str(organisation.get("Name") or ""),
-        external_id=facts.identity(organisation, "OrganisationID"),
+        # By this id it is asked; whether `OrganisationID` is always the same is not documented.
+        external_id=session.tenant_id or facts.identity(organisation, "OrganisationID"),
         base_currency=str(organisation.get("BaseCurrency") or ""),
         country=country,
         short_code=str(organisation.get("ShortCode") or ""),
