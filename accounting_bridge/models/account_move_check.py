@@ -75,9 +75,13 @@ class AccountMove(models.Model):
         if not currencies:
             return set()
         companies = [False, *self.company_id.sudo().root_id.ids]
-        rated = self.env["res.currency.rate"].sudo()._read_group(
-            [("currency_id.name", "in", list(currencies)), ("company_id", "in", companies)],
-            ["currency_id"],
+        rated = (
+            self.env["res.currency.rate"]
+            .sudo()
+            ._read_group(
+                [("currency_id.name", "in", list(currencies)), ("company_id", "in", companies)],
+                ["currency_id"],
+            )
         )
         return currencies - {currency.name for (currency,) in rated}
 
@@ -188,6 +192,11 @@ class AccountMove(models.Model):
         credited = self.reversed_entry_id
         if credited and not credited._bridge_is_known(facts.connection):
             yield Issue("reverses_unknown", {"number": credited.name}, level="warning")
+        shared = self._bridge_same_delivery()
+        if shared:
+            params = {"delivery_date": fields.Date.to_string(self.delivery_date)}
+            params["numbers"] = shared.mapped("name")
+            yield Issue("delivery_shared", params, level="warning")
         if facts.connection.deposits == "none":
             return
         deposits = self._bridge_deposits().filtered(
@@ -196,6 +205,21 @@ class AccountMove(models.Model):
         if deposits:
             params = {"numbers": deposits.mapped("name")}
             yield Issue("deposit_unknown", params, level="warning")
+
+    def _bridge_same_delivery(self):
+        """Odoo gives the invoice of a second part delivery the date of the first one.
+
+        :return: other invoices of the same orders with the same delivery date"""
+        if not self.delivery_date:
+            return self.browse()
+        return (self.line_ids.sale_line_ids.order_id.invoice_ids - self).filtered(
+            lambda move: (
+                move.state == "posted"
+                and move.move_type == self.move_type
+                and move.delivery_date == self.delivery_date
+                and not move._is_downpayment()
+            )
+        )
 
     def _bridge_is_known(self, connection):
         """Whether the document is in the books, on its way, or booked there by hand."""

@@ -38,8 +38,12 @@ class AccountMove(models.Model):
         """:return: code of the account that the provider keeps for rounding, if that is allowed"""
         if not connection.rounding_line:
             return ""
-        accounts = self.env["accounting.bridge.reference"].sudo().search_fetch(
-            [("connection_id", "=", connection.id), ("kind", "=", "account")], ["code", "data"]
+        accounts = (
+            self.env["accounting.bridge.reference"]
+            .sudo()
+            .search_fetch(
+                [("connection_id", "=", connection.id), ("kind", "=", "account")], ["code", "data"]
+            )
         )
         return next((a.code for a in accounts if (a.data or {}).get("system") == "ROUNDING"), "")
 
@@ -163,4 +167,10 @@ class AccountMove(models.Model):
         if not deductions or self._is_downpayment():
             return self.browse()
         invoices = deductions.sale_line_ids.invoice_lines.move_id - self
-        return invoices.filtered(lambda move: move.state == "posted" and move._is_downpayment())
+        return invoices.filtered(
+            lambda move: (
+                move.state == "posted"
+                and move.move_type == "out_invoice"
+                and move._is_downpayment()
+            )
+        )

@@ -100,6 +100,10 @@ DOCUMENT = {
         "The delivery date %(delivery_date)s lies in another month than the invoice date"
         " %(date)s. Make sure the tax is declared in the right month."
     ),
+    "delivery_shared": _lt(
+        "The delivery date %(delivery_date)s is also that of %(numbers)s, for the same order. If"
+        " this was another delivery, correct the date."
+    ),
     "reverses_unknown": _lt(
         "The credit note reverses %(number)s, which was not transferred. Check that the invoice is"
         " in %(provider)s; the two must be offset there by hand."

@@ -46,6 +46,20 @@ class ExportCase(BridgeCase):
         return cls.env["account.tax"].create({"amount": amount, **values})
 
     @classmethod
+    def _user(cls, *groups, **values):
+        """:return: a user of the company with these groups and no more"""
+        return cls.env["res.users"].sudo().create(
+            {
+                "name": "User",
+                "login": f"user of {groups}",
+                "company_id": cls.company.id,
+                "company_ids": [(6, 0, cls.company.ids)],
+                "group_ids": [(6, 0, [cls.env.ref(group).id for group in groups])],
+                **values,
+            }
+        )
+
+    @classmethod
     def _move(cls, lines, **values):
         """:param lines: list of dicts of values of invoice lines
         :return: a draft of these lines"""

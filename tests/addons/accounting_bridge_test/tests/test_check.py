@@ -196,6 +196,26 @@ class TestCheck(CheckCase):
         self.assertEqual(issue.message, f"no {move.name}")
 
 
+class TestDelivery(CheckCase):
+    def test_date_shared_with_another_invoice_of_the_order(self):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "order_line": [Command.create({"product_id": self.product.id})] * 2,
+            }
+        )
+        order.action_confirm()
+        values = {"invoice_date": "2026-01-20", "delivery_date": "2026-01-10"}
+        moves = self.env["account.move"]
+        for line in order.order_line:
+            link = {"sale_line_ids": [Command.set(line.ids)], "price_unit": 1}
+            moves |= self._move([link], **values)
+            moves[-1].action_post()
+        (issue,) = self._issues(moves[1])
+        self.assertEqual((issue.code, issue.level), ("delivery_shared", "warning"))
+        self.assertEqual(issue.params["numbers"], moves[0].mapped("name"))
+
+
 class TestDeposit(CheckCase):
     def test_when_issued(self):
         deposit, order = self._deposit()
@@ -316,6 +336,34 @@ class TestPosting(CheckCase):
         (alert,) = move._bridge_alerts().values()
         self.assertEqual(alert["level"], "danger")
         self.assertEqual(self._create_invoice(post=False)._bridge_alerts(), {})
+
+    def test_empty_draft_says_nothing_yet(self):
+        move = self.env["account.move"].create({"move_type": "out_invoice"})
+        self.assertEqual(move._bridge_alerts(), {})
+        self.assertEqual(set(self._codes(move)), {"contact_name_missing", "no_lines"})
+
+    def test_billing_needs_no_further_rights(self):
+        self.connection.transfer_on = "post"
+        biller = self._user("account.group_account_invoice")
+        good = self._create_invoice(post=False).with_user(biller)
+        self.assertEqual(good._bridge_alerts(), {})
+        good.action_post()
+        self.assertEqual(good.bridge_state, "queued")
+        bad = self._unmapped_move().with_user(biller)
+        (alert,) = bad._bridge_alerts().values()
+        self.assertIn("Unmapped 7 %", alert["message"])
+        with self.assertRaisesRegex(RedirectWarning, "Unmapped 7 %"):
+            bad.action_post()
+
+    def test_companies_are_checked_by_their_own_connection(self):
+        self.connection.transfer_on = "post"
+        other = self.setup_other_company()
+        move = self.init_invoice("out_invoice", amounts=[10], company=other["company"])
+        companies = [self.company.id, other["company"].id]
+        both = move | self._create_invoice(post=False)
+        both.with_context(allowed_company_ids=companies).action_post()
+        self.assertFalse(move.bridge_document_id)
+        self.assertEqual(move.state, "posted")
 
     def test_posting_without_a_connection(self):
         self.connection.sudo().state = "disconnected"

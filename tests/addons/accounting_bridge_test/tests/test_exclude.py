@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
@@ -93,17 +92,17 @@ class TestExclude(CheckCase):
         move.action_bridge_include()
         self.assertEqual(move.bridge_state, "queued")
 
+    def test_billing_may_without_further_rights(self):
+        user = self._user("account.group_account_invoice")
+        move = self._create_invoice().with_user(user)
+        move._bridge_exclude("because")
+        self.assertEqual(move.bridge_state, "excluded")
+        move.action_bridge_include()
+        self.assertEqual(move.bridge_state, "none")
+
     def test_only_billing_may(self):
         move = self._create_invoice()
-        user = self.env["res.users"].create(
-            {
-                "name": "Seller",
-                "login": "seller who excludes",
-                "company_id": self.company.id,
-                "company_ids": [Command.set(self.company.ids)],
-                "group_ids": [Command.set(self.env.ref("sales_team.group_sale_salesman").ids)],
-            }
-        )
+        user = self._user("sales_team.group_sale_salesman")
         with self.assertRaises(AccessError):
             move.with_user(user)._bridge_exclude("because")
         with self.assertRaises(AccessError):

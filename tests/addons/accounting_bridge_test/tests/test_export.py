@@ -26,9 +26,7 @@ class TestExport(ExportCase):
         )
         self.assertEqual((line.tax_code, line.tax_rate, line.account_code), ("T20", 20, "200"))
         self.assertEqual(invoice.totals.total, Decimal("120.00"))
-        self.assertEqual(
-            invoice.url, f"{move.get_base_url()}/odoo/account.move/{move.id}"
-        )
+        self.assertEqual(invoice.url, f"{move.get_base_url()}/odoo/account.move/{move.id}")
         self.assertEqual(self._codes(move), [])
 
     def test_other_kinds_are_left_out(self):
@@ -148,6 +146,30 @@ class TestExport(ExportCase):
         self.assertEqual(sum(line.gross for line in invoice.lines), invoice.totals.total)
         self.assertEqual(self._codes(move), [])
 
+    def test_cash_rounding_in_the_biggest_tax(self):
+        rounding = self.env["account.cash.rounding"].create(
+            {"name": "0.05", "rounding": 0.05, "strategy": "biggest_tax"}
+        )
+        move = self._move(
+            [{"price_unit": 10.02, "tax_ids": self.tax.ids}], invoice_cash_rounding_id=rounding.id
+        )
+        invoice = self._built(move)
+        self.assertEqual(invoice.totals.total, Decimal("12.00"))
+        self.assertEqual(
+            [(line.net, line.tax) for line in invoice.lines], [(Decimal("10.02"), Decimal("1.98"))]
+        )
+        self.assertEqual(self._codes(move), [])
+
+    def test_group_of_taxes_is_one_member_of_the_set(self):
+        children = self._tax(5) | self._tax(2)
+        group = self._tax(0, amount_type="group", children_tax_ids=children.ids)
+        self._map(group, "G7", 7)
+        move = self._move([{"price_unit": 100, "tax_ids": group.ids}])
+        (line,) = self._built(move).lines
+        self.assertEqual((line.tax_code, line.tax), ("G7", Decimal("7.00")))
+        self.assertEqual([tax.rate for tax in line.taxes], [5, 2])
+        self.assertEqual(self._codes(move), [])
+
     def test_early_payment_discount_lowers_the_tax(self):
         term = self.env["account.payment.term"].create(
             {
@@ -196,16 +218,7 @@ class TestExport(ExportCase):
     def test_document_does_not_depend_on_who_reads(self):
         move = self._create_invoice()
         self.env["res.lang"]._activate_lang("fr_FR")
-        user = self.env["res.users"].create(
-            {
-                "name": "Reader",
-                "login": "reader of documents",
-                "lang": "fr_FR",
-                "company_id": self.company.id,
-                "company_ids": [Command.set(self.company.ids)],
-                "group_ids": [Command.set(self.env.ref("account.group_account_invoice").ids)],
-            }
-        )
+        user = self._user("account.group_account_invoice", lang="fr_FR")
         self.assertEqual(
             move.with_user(user)._bridge_invoices(self.connection.with_user(user)),
             move._bridge_invoices(self.connection),
