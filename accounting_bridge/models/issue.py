@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .issue_texts import AMOUNTS, DIFFERENCE, PROVIDER, STATUSES, TEXTS, UNKNOWN
+from .issue_texts import AMOUNTS, DIFFERENCE, PARTS, PROVIDER, STATUSES, TEXTS, UNKNOWN
 from .mapping import mapping_key
 
 CONNECTION = (
@@ -101,6 +101,8 @@ class AccountingBridgeIssue(models.AbstractModel):
         differences as sentences"""
         if name == "differences":
             return self._differences(value)
+        if name == "parts":
+            return ", ".join(self.env._(PARTS[part]) for part in value if part in PARTS)
         if name in ("asked", "got") and value in STATUSES:
             return self.env._(STATUSES[value])
         if name.endswith("date") and isinstance(value, str):

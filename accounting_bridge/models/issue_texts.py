@@ -210,7 +210,27 @@ PAYMENTS = {
     ),
 }
 
-TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS, **PAYMENTS}
+# what got around the lock, and what could not be undone
+LOCK = {
+    "changed_after_transfer": _lt(
+        "Changed in Odoo after it was transferred: %(parts)s. What %(provider)s holds is what was"
+        " sent. Put it right here, or credit it and issue it anew."
+    ),
+    "cannot_follow": _lt(
+        "It is cancelled in %(provider)s, but could not be cancelled in Odoo: %(reason)s"
+    ),
+}
+PARTS = {
+    "state": _lt("whether it is posted"),
+    "number": _lt("number or references"),
+    "partner": _lt("customer"),
+    "dates": _lt("dates"),
+    "currency": _lt("currency, rate or journal"),
+    "amounts": _lt("totals"),
+    "lines": _lt("lines"),
+}
+
+TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS, **PAYMENTS, **LOCK}
 
 UNKNOWN = _lt("Unknown problem (%(code)s). %(message)s")
 PROVIDER = _lt("the bookkeeping system")
