@@ -21,3 +21,9 @@ from . import test_payment_money
 from . import test_payment_periods
 from . import test_payment_queries
 from . import test_payments
+from . import test_exclude
+from . import test_lock
+from . import test_engine
+from . import test_create_invoice
+from . import test_connection
+from . import test_token

@@ -1,3 +1,5 @@
+from . import test_access
 from . import test_connect
 from . import test_mapping
 from . import test_transfer
+from . import test_settings
