@@ -3,3 +3,4 @@ from . import test_connect
 from . import test_mapping
 from . import test_transfer
 from . import test_settings
+from . import test_totals
