@@ -1,8 +1,7 @@
-from collections import defaultdict
 from difflib import SequenceMatcher
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, html2plaintext
 
 # Odoo's internal groups in the words of the catalogues.
 NATURES = {
@@ -242,7 +241,7 @@ class AccountingBridgeMapping(models.Model):
         return (reference.name or "").strip().casefold() in names
 
     def _tax_set(self):
-        """:return: the set as `_propose_taxes` of a provider takes it; names in the company's
+        """:return: the set as `_propose_taxes` of a provider takes it; words in the company's
         language, whoever asks"""
         taxes = self._flat_taxes()
         return {
@@ -255,8 +254,11 @@ class AccountingBridgeMapping(models.Model):
         }
 
     def _names(self):
+        """:return: what says what the taxes are: names, descriptions, labels on invoices"""
         language = self.company_id.partner_id.lang or "en_US"
-        return self._subject().with_context(lang=language).mapped("name")
+        taxes = self._subject().with_context(lang=language)
+        words = [w for t in taxes for w in (t.name, html2plaintext(t.description), t.invoice_label)]
+        return list(dict.fromkeys(word.strip() for word in words if word))
 
     def _best_tax(self, references):
         """The rate for sales with the same percentage; among several the one named most alike."""
@@ -264,11 +266,13 @@ class AccountingBridgeMapping(models.Model):
         same = [r for r in references if r._rate() == percentage]
         if not same:
             return None
-        name = " ".join(self._names()).casefold()
-        likeness = defaultdict(float)
-        for reference in same:
-            likeness[reference] = SequenceMatcher(None, name, reference.name.casefold()).ratio()
-        best = max(same, key=likeness.get)
+        names = [name.casefold() for name in self._names()]
+
+        def likeness(reference):
+            there = reference.name.casefold()
+            return max((SequenceMatcher(None, n, there).ratio() for n in names), default=0)
+
+        best = max(same, key=likeness)
         if not percentage:
             return (best, 50 if len(same) == 1 else 30, "zero_rate")
         return (best, 95, "rate") if len(same) == 1 else (best, 60, "rate_ambiguous")

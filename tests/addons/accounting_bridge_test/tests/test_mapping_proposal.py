@@ -132,6 +132,11 @@ class TestMappingProposal(MappingCase):
         self.propose(tax("a", "Capital sales", "20"), tax("b", "20 % income", "20"))
         self.assertEqual(self.told(self.row("tax", self.vat20)), ("b", 60, "rate_ambiguous"))
 
+    def test_the_description_tells_too(self):
+        self.vat20.description = "<p>On <b>capital</b> sales</p>"
+        self.propose(tax("a", "On capital sales", "20"), tax("b", "Income 20", "20"))
+        self.assertEqual(self.told(self.row("tax", self.vat20)), ("a", 60, "rate_ambiguous"))
+
     def test_zero_is_never_sure(self):
         self.propose(tax("z", "Zero", "0"))
         self.assertEqual(self.told(self.row("tax", self.vat0)), ("z", 50, "zero_rate"))

@@ -52,6 +52,13 @@ class TestMapping(XeroCase):
             self.assertLessEqual(row.certainty, 50, row.display_name)
             self.assertNotEqual(row.state, "confirmed")
 
+    def test_the_words_of_a_tax_tell_zero_rates_apart(self):
+        self.reload()
+        charts = {"ST0": "ZERORATEDOUTPUT", "ST2": "EXEMPTOUTPUT"}
+        for name, code in charts.items():
+            tax = self.env["account.chart.template"].with_company(self.company).ref(name)
+            self.assertEqual(self.row(tax).reference_id.code, code, tax.name)
+
     def test_what_the_accountant_archives_is_flagged_after_a_reload(self):
         self.reload()
         row = self.connection._ensure_mappings(
