@@ -1,4 +1,7 @@
+import logging
 import time
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -10,6 +13,8 @@ from ..tools.errors import (
     PermissionMissing,
 )
 from .mapping import SUBJECTS, mapping_key
+
+_logger = logging.getLogger(__name__)
 
 RELOAD_SECONDS = 45
 ACTIVITY = "accounting_bridge.activity_mapping"
@@ -52,9 +57,10 @@ class AccountingBridgeConnection(models.Model):
         :param loaded: list of `documents.ReferenceData`: the whole of all catalogues
         """
         self.ensure_one()
+        first = not self.with_context(active_test=False).reference_ids
         # Nobody types a catalogue: only this writes it, for whoever asked.
         changed = self.env["accounting.bridge.reference"].sudo()._upsert(self, loaded)
-        if not self.mapping_ids:
+        if first:
             self._propose_mappings()
         elif changed:
             self._match_mappings()
@@ -143,9 +149,15 @@ class AccountingBridgeConnection(models.Model):
         if kind != "tax" and not record_ids:
             return self.action_mappings()
         subjects = [record_ids] if kind == "tax" else [[i] for i in record_ids]
-        # An open row states only that something is missing.
-        rows = self.sudo()._ensure_mappings(kind, subjects)
-        return {**self.action_mappings(), "domain": [("id", "in", rows.ids)], "context": {}}
+        try:
+            with self.env.cr.savepoint():
+                # An open row states only that something is missing.
+                self.sudo()._ensure_mappings(kind, subjects)
+        except UniqueViolation:
+            _logger.info("Somebody else made the missing mapping at the same time")
+        keys = [mapping_key(kind, ids) for ids in subjects]
+        domain = [("connection_id", "=", self.id), ("key", "in", keys)]
+        return {**self.action_mappings(), "domain": domain, "context": {}}
 
     def _ensure_mappings(self, kind, subjects):
         """:param subjects: list of lists of database ids (several for "tax" only)
@@ -190,3 +202,8 @@ class AccountingBridgeConnection(models.Model):
             raise AccessError(self.env._("Mappings are made by a consultant."))
         self._propose_mappings()
         return self.action_mappings()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_mappings(self):
+        """The database refuses to delete catalogues that mappings point at."""
+        self.mapping_ids.unlink()

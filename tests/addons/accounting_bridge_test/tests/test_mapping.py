@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2 import IntegrityError
 
 from odoo import Command
@@ -228,6 +230,26 @@ class TestMapping(MappingCase):
         self.assertEqual(action["res_model"], row._name)
         again = connection._mapping_action("tax", (self.vat20 + self.vat0).ids)
         self.assertEqual(again["domain"], action["domain"])
+
+    def test_somebody_else_makes_it_at_the_same_time(self):
+        ensure = type(self.connection)._ensure_mappings
+
+        def unseen(connection, kind, subjects):
+            ensure(connection, kind, subjects)
+            return connection.env["accounting.bridge.mapping"].create(
+                {"connection_id": connection.id, "kind": kind, "tax_ids": subjects[0]}
+            )
+
+        model = self.env.registry["accounting.bridge.connection"]
+        with patch.object(model, "_ensure_mappings", unseen), mute_logger("odoo.sql_db"):
+            action = self.connection._mapping_action("tax", (self.vat0 + self.vat20).ids)
+        self.assertEqual(action["res_model"], "accounting.bridge.mapping")
+
+    def test_a_connection_goes_with_its_mappings(self):
+        row = self.map("account", self.revenue, "200")
+        self.connection.state = "disconnected"
+        self.connection.unlink()
+        self.assertFalse(row.exists())
 
     def test_several_missing_ones_at_once(self):
         action = self.connection._mapping_action("product", (self.product_a + self.product_b).ids)
