@@ -122,6 +122,9 @@ def _route(call, path):
     if not scopes.opens(call.grant["scopes"], scope, reading):
         raise errors.scope_missing()
     role = call.user["OrganisationRole"] if call.user else "REMOVED"
-    if role == "REMOVED" or (not reading and role not in WRITERS):
-        raise errors.scope_missing()
+    if role == "REMOVED":
+        raise errors.forbidden()
+    if not reading and role not in WRITERS:
+        refused = call.assumptions.read_only_write == 401
+        raise errors.scope_missing() if refused else errors.forbidden()
     return handler, groups

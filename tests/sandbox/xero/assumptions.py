@@ -1,7 +1,8 @@
 """What Xero does is not established here: every guess of the sandbox, in one place.
 
 Each can be switched while the sandbox runs (`POST /__control__/assumptions`), so that a client
-can be tried against both answers.
+can be tried against both answers. Where the refusal is established and only its words are not,
+the code raises `Guessed` instead of `Refused`.
 """
 import dataclasses
 
@@ -57,10 +58,16 @@ class Assumptions:
     bad_if_modified_since: int = 412  # or 200
     # pageSize above 1,000: refused or cut to 1,000.
     page_size_over_limit: str = "refuse"  # or "cut"
+    # A writing call of a user who may only read: 401 as for a missing scope, or 403.
+    read_only_write: int = 401
+    # A document that comes to less than nothing.
+    negative_total_refused: bool = True
     # LineAmount 0.00 with a discount is refused (seen once in a client's issue list).
     zero_line_with_discount_refused: bool = True
     # SentToContact on a paid invoice: current pages allow it, older reports saw it refused.
     sent_to_contact_on_paid: bool = True
+    # SentToContact:true on a document that is not approved: refused, or not heeded.
+    sent_to_contact_on_draft_refused: bool = False
     # An attachment of a name that is there already: replaced or refused.
     attachment_same_name: str = "replace"  # or "refuse"
 

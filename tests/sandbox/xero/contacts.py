@@ -2,7 +2,7 @@
 import re
 
 from . import errors, parse
-from .errors import Refused
+from .errors import Guessed, Refused
 from .store import new_id
 
 _TEXTS = {"FirstName": 255, "LastName": 255, "EmailAddress": 255, "ContactNumber": 50,
@@ -69,23 +69,23 @@ def for_document(desk, sent):
     contact = None if always_new else find(desk, sent)
     if contact is None:
         if sent.get("ContactID"):
-            raise Refused("The Contact with the specified ContactID could not be found")
+            raise Guessed("The Contact with the specified ContactID could not be found")
         return create(desk, sent)["ContactID"]
     if contact["ContactStatus"] != "ACTIVE":
         raise Refused(errors.ARCHIVED_CONTACT)
     more = {key: value for key, value in sent.items() if key in EDITABLE and value is not None}
-    if not by_name and _differs(contact, more):
+    if more and not by_name:
         # more than an identity inside Contact edits it, and drops persons that are left out
-        update(desk, contact["ContactID"], {"ContactPersons": [], **more})
+        more = {"ContactPersons": [], **more}
+        if _differs(contact, more):
+            update(desk, contact["ContactID"], more)
     return contact["ContactID"]
 
 
 def _differs(contact, more):
     for key, value in more.items():
-        if key == "Addresses" and _addresses(value, {}) == {}:
-            continue
         if key in ("Addresses", "Phones", "ContactPersons"):
-            if value and _blocks(key, value, contact[key]) != contact[key]:
+            if _blocks(key, value, contact[key]) != contact[key]:
                 return True
         elif (contact.get(key) or "") != value:
             return True
@@ -119,9 +119,9 @@ def _check_name(desk, contact, name):
     if not name.strip():
         raise Refused("Contact Name cannot be empty.")
     if "<" in name or ">" in name:
-        raise Refused("Contact Name cannot contain the characters < or >")
+        raise Guessed("Contact Name cannot contain the characters < or >")
     if name != name.strip() or "  " in name:
-        raise Refused("Contact Name cannot contain leading, trailing or consecutive spaces")
+        raise Guessed("Contact Name cannot contain leading, trailing or consecutive spaces")
     other = active_by_name(desk, name)
     if other and other["ContactID"] != contact["ContactID"]:
         raise Refused(f"The contact name {name} is already assigned to another contact. "
@@ -141,7 +141,7 @@ def _blocks(key, rows, old):
     if key == "Phones":
         return _phones(rows, old)
     if len(rows) > 5:
-        raise Refused("A contact can have at most 5 contact persons")
+        raise Guessed("A contact can have at most 5 contact persons")
     return [{k: row.get(k) for k in ("FirstName", "LastName", "EmailAddress", "IncludeInEmails")
              if row.get(k) is not None} for row in rows]
 

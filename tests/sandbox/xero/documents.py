@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 
 from . import contacts, errors, lines, money, parse, settlement
-from .errors import Refused
+from .errors import Guessed, Refused
 from .store import new_id
 
 STATUSES = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED")
@@ -74,7 +74,7 @@ def for_write(desk, kind, sent, creating):
 def create(desk, kind, sent):
     type_ = parse.choice(sent, "Type", (kind.sales, kind.purchase))
     if not type_:
-        raise Refused(f"A {kind.name} Type must be specified")
+        raise Guessed(f"A {kind.name} Type must be specified")
     status = parse.choice(sent, "Status", STATUSES) or "DRAFT"
     if status not in ("DRAFT", "SUBMITTED", "AUTHORISED"):
         raise Refused(f"{kind.name} not of valid status for creation")
@@ -195,7 +195,7 @@ def _numbers(desk, kind, document, sent):
     number = parse.text(sent, kind.number, 255)
     if number and number != document.get(kind.number):
         if not re.fullmatch(r"[\x20-\x7e]+", number):
-            raise Refused(f"{kind.number} must consist of printable ASCII characters")
+            raise Guessed(f"{kind.number} must consist of printable ASCII characters")
         if document["Type"] == kind.sales:
             _check_number(desk, kind, document, number)
         document[kind.number] = number
@@ -238,12 +238,12 @@ def _extras(desk, document, sent):
     url = parse.text(sent, "Url")
     if url:
         if "xero" in url.lower() or not re.match(r"https?://", url):
-            raise Refused("Url must be a valid absolute URL and must not contain 'xero'")
+            raise Guessed("Url must be a valid absolute URL and must not contain 'xero'")
         document["Url"] = url
     theme = parse.text(sent, "BrandingThemeID")
     if theme:
         if not desk.books.get("branding_themes", theme):
-            raise Refused("The BrandingThemeID could not be found")
+            raise Guessed("The BrandingThemeID could not be found")
         document["BrandingThemeID"] = theme.lower()
     sent_to = parse.boolean(sent, "SentToContact")
     if sent_to is not None and document["Type"] == "ACCREC":
@@ -251,25 +251,27 @@ def _extras(desk, document, sent):
             raise Refused(errors.HAS_PAYMENTS)
         if document["Status"] in ("AUTHORISED", "PAID"):
             document["SentToContact"] = sent_to
+        elif sent_to and desk.assumptions.sent_to_contact_on_draft_refused:
+            raise Guessed("SentToContact can only be set on approved invoices")
 
 
 def _total(desk, document, sent):
     rounding = parse.number(sent, "RoundingAmount")
     if rounding is not None:
         if abs(rounding) > Decimal("0.10"):
-            raise Refused("RoundingAmount must be between -0.10 and 0.10")
+            raise Guessed("RoundingAmount must be between -0.10 and 0.10")
         if rounding and document["Status"] not in ("SUBMITTED", "AUTHORISED", "PAID"):
-            raise Refused("RoundingAmount may only be set on submitted or authorised documents")
+            raise Guessed("RoundingAmount may only be set on submitted or authorised documents")
         document["RoundingAmount"] = desk.rounding(rounding)
     document.update(money.totals(
         document["LineItems"], document["LineAmountTypes"], document["RoundingAmount"]))
     stated = {key: parse.number(sent, key) for key in ("SubTotal", "TotalTax", "Total")}
     if rounding and stated != {key: document[key] for key in stated}:
-        raise Refused("RoundingAmount needs a SubTotal, TotalTax and Total that reconcile")
+        raise Guessed("RoundingAmount needs a SubTotal, TotalTax and Total that reconcile")
     if stated["Total"] is not None and stated["Total"] != document["Total"]:
         raise Refused("The invoice total does not equal the sum of the lines.")
-    if document["Total"] < 0:
-        raise Refused("The document total cannot be less than zero")
+    if document["Total"] < 0 and desk.assumptions.negative_total_refused:
+        raise Guessed("The document total cannot be less than zero")
 
 
 def _check_dates(desk, document):

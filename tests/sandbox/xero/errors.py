@@ -20,6 +20,10 @@ class Refused(Exception):
         self.messages = list(messages)
 
 
+class Guessed(Refused):
+    """Refused as well, but no source gives the words: they are the sandbox's own."""
+
+
 class ApiError(Exception):
     """The whole call ends here with `self.response`."""
 
@@ -45,6 +49,11 @@ def validation(elements):
 def refused(*messages):
     """400 for a call that is about one thing and has no element to echo."""
     return validation([{"ValidationErrors": [{"Message": m} for m in messages]}])
+
+
+def guessed(*messages):
+    """The same in words of the sandbox's own."""
+    return refused(*messages)
 
 
 def post_data(message):

@@ -17,7 +17,7 @@ def key_of(call):
     if not key or call.request.method not in METHODS:
         return None
     if len(key) > MAX_LENGTH:
-        raise errors.refused(f"Idempotency Key must not exceed {MAX_LENGTH} characters")
+        raise errors.guessed(f"Idempotency Key must not exceed {MAX_LENGTH} characters")
     scope = (call.grant["token"] if call.assumptions.idempotency_scope == "token"
              else call.app["client_id"])
     return f"{scope} {key}"

@@ -2,7 +2,7 @@
 from decimal import Decimal
 
 from . import money, parse
-from .errors import Refused
+from .errors import Guessed, Refused
 from .store import new_id
 
 CLASS_OF_TYPE = {
@@ -110,7 +110,7 @@ def _check_line_amount(desk, line, stated):
         raise Refused(f"The line total {desk.rounding(stated)} does not match the expected "
                       f"line total {expected}")
     if abs(expected) > money.MAX_LINE:
-        raise Refused("The line amount must not exceed 9,999,999,999.99")
+        raise Guessed("The line amount must not exceed 9,999,999,999.99")
 
 
 def _check(desk, document, line, complete):
@@ -173,7 +173,7 @@ def _fill_from_item(desk, line, sent, sales):
     item = next((i for i in desk.books.table("items").values()
                  if i["Code"].casefold() == line["ItemCode"].casefold()), None)
     if not item:
-        raise Refused(f"Item code '{line['ItemCode']}' is not valid")
+        raise Guessed(f"Item code '{line['ItemCode']}' is not valid")
     line["ItemID"], line["ItemName"] = item["ItemID"], item.get("Name")
     if sent.get("ItemCode") is None:
         return
@@ -188,7 +188,7 @@ def _fill_from_item(desk, line, sent, sales):
 
 def _tracking(desk, sent_tracking):
     if len(sent_tracking) > 2:
-        raise Refused("A line item can have at most 2 tracking categories")
+        raise Guessed("A line item can have at most 2 tracking categories")
     return [_tracking_option(desk, sent) for sent in sent_tracking]
 
 
@@ -203,7 +203,7 @@ def _tracking_option(desk, sent):
                             "TrackingCategoryID": category["TrackingCategoryID"],
                             "TrackingOptionID": option["TrackingOptionID"]}
     name, option = sent.get("Name"), sent.get("Option")
-    raise Refused(f"The tracking option '{option}' of category '{name}' could not be found")
+    raise Guessed(f"The tracking option '{option}' of category '{name}' could not be found")
 
 
 def account_of(desk, code):
@@ -215,7 +215,7 @@ def account_of(desk, code):
 def _code_of_id(desk, account_id):
     account = desk.books.get("accounts", account_id)
     if not account:
-        raise Refused("Account could not be found")
+        raise Guessed("Account could not be found")
     return account["Code"]
 
 

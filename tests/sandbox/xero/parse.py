@@ -3,7 +3,7 @@ import json
 from decimal import Decimal, InvalidOperation
 
 from . import dates, errors
-from .errors import Refused
+from .errors import Guessed
 
 
 def body(data):
@@ -34,7 +34,7 @@ def text(row, key, limit=None, label=None):
         raise errors.post_data(f"Error converting value to type 'System.String'. Path '{key}'")
     value = str(value)
     if limit and len(value) > limit:
-        raise Refused(f"The {label or key} field exceeds the maximum length of {limit}")
+        raise Guessed(f"The {label or key} field exceeds the maximum length of {limit}")
     return value
 
 

@@ -26,7 +26,7 @@ def select(call, rows, id_key, typed, schema, type_name, force_paging=False):
     if "page" in args or "pageSize" in args or force_paging:
         return _page(call, rows)
     if len(rows) > MAX_ROWS:
-        raise errors.refused("Too many records: use paging")
+        raise errors.guessed("Too many records: use paging")
     return rows, None
 
 
@@ -46,7 +46,7 @@ def _page(call, rows):
     page, size = _positive(call, "page", 1), _positive(call, "pageSize", 100)
     if size > MAX_PAGE:
         if call.assumptions.page_size_over_limit == "refuse":
-            raise errors.refused(f"pageSize must not exceed {MAX_PAGE}")
+            raise errors.guessed(f"pageSize must not exceed {MAX_PAGE}")
         size = MAX_PAGE
     count = len(rows)
     pagination = {"page": page, "pageSize": size, "pageCount": -(-count // size),
@@ -57,7 +57,7 @@ def _page(call, rows):
 def _positive(call, name, default):
     text = call.request.args.get(name) or str(default)
     if not text.isdigit() or int(text) < 1:
-        raise errors.refused(f"{name} must be a positive number")
+        raise errors.guessed(f"{name} must be a positive number")
     return int(text)
 
 

@@ -2,7 +2,7 @@
 from decimal import Decimal
 
 from . import money, parse
-from .errors import Refused
+from .errors import Guessed, Refused
 from .store import new_id
 
 ID_OF = {"invoices": "InvoiceID", "credit_notes": "CreditNoteID",
@@ -78,7 +78,7 @@ def pay(desk, table, row_id, sent):
     account = payment_account(desk, parse.nested(sent, "Account") or {}, parse.text(sent, "Code"))
     amount = parse.number(sent, "Amount")
     if amount is None or amount <= 0:
-        raise Refused("Payment amount must be greater than zero")
+        raise Guessed("Payment amount must be greater than zero")
     amount = desk.rounding(amount)
     if amount > amounts(desk, row)["due"]:
         raise Refused(TOO_MUCH)
@@ -106,9 +106,9 @@ def pay(desk, table, row_id, sent):
 def delete_payment(desk, payment_id):
     payment = desk.books.get("payments", payment_id)
     if payment["Status"] == "DELETED":
-        raise Refused("Payment has already been deleted")
+        raise Guessed("Payment has already been deleted")
     if payment["BatchPaymentID"]:
-        raise Refused("Payments that are part of a batch payment cannot be deleted")
+        raise Guessed("Payments that are part of a batch payment cannot be deleted")
     desk.check_lock(payment["Date"])
     payment = desk.books.edit("payments", payment_id)
     payment["Status"] = "DELETED"
@@ -127,7 +127,7 @@ def payment_account(desk, sent, code=None):
         (a for a in desk.books.table("accounts").values() if code and a["Code"] == code), None)
     if not account:
         if not code and not sent.get("AccountID"):
-            raise Refused("An Account must be specified for this payment")
+            raise Guessed("An Account must be specified for this payment")
         raise Refused(f"Account code '{code or ''}' is not a valid code for this document.")
     if account["Status"] != "ACTIVE":
         raise Refused(f"Account code '{account['Code']}' has been archived, or deleted.")
@@ -170,20 +170,20 @@ def allocate(desk, table, row_id, invoice_id, amount, date=None):
 def _check_allocation(desk, source, invoice, amount):
     if source["Status"] not in ("AUTHORISED", "PAID") or invoice["Status"] not in (
             "AUTHORISED", "PAID"):
-        raise Refused("Credit can only be allocated between authorised documents")
+        raise Guessed("Credit can only be allocated between authorised documents")
     if source["ContactID"] != invoice["ContactID"]:
-        raise Refused("The document and the invoice must have the same contact")
+        raise Guessed("The document and the invoice must have the same contact")
     if source["CurrencyCode"] != invoice["CurrencyCode"]:
-        raise Refused("The document and the invoice must be in the same currency")
+        raise Guessed("The document and the invoice must be in the same currency")
     if (invoice["Type"] == "ACCREC") != (source["Type"] == "ACCRECCREDIT"
                                          or source["Type"].startswith("RECEIVE")):
-        raise Refused("The credit cannot be allocated to an invoice of this type")
+        raise Guessed("The credit cannot be allocated to an invoice of this type")
     if amount is None or amount <= 0:
-        raise Refused("The amount to be allocated must be greater than zero")
+        raise Guessed("The amount to be allocated must be greater than zero")
     if amount > amounts(desk, source)["due"]:
-        raise Refused("The amount allocated exceeds the remaining credit of this document")
+        raise Guessed("The amount allocated exceeds the remaining credit of this document")
     if amount > amounts(desk, invoice)["due"]:
-        raise Refused("The amount allocated exceeds the amount outstanding on the invoice")
+        raise Guessed("The amount allocated exceeds the amount outstanding on the invoice")
 
 
 def unallocate(desk, allocation_id):

@@ -91,8 +91,7 @@ class Filter:
         return lambda row: _compare(operator, left(row), right(row))
 
     def _check_kinds(self, operator, left, right):
-        same = {left, right} <= {str, "guid"} and operator in ("=", "==", "!=")
-        if None in (left, right) or left == right or same:
+        if None in (left, right) or left == right:
             return
         def name(kind):
             return "Guid" if kind == "guid" else _KINDS[kind]

@@ -43,17 +43,17 @@ def _enter(endpoint, table):
 def _save(call, endpoint, owner, name):
     content = call.request.get_data()
     if FORBIDDEN & set(name):
-        raise errors.refused("The file name contains characters that are not allowed")
+        raise errors.guessed("The file name contains characters that are not allowed")
     if not content:
-        raise errors.refused("The attachment is empty")
+        raise errors.guessed("The attachment is empty")
     if len(content) > call.assumptions.attachment_bytes:
-        raise errors.refused("The attachment exceeds the maximum size")
+        raise errors.guessed("The attachment exceeds the maximum size")
     files = _files(call, owner)
     same = next((row for row in files if row["FileName"] == name), None)
     if same and call.assumptions.attachment_same_name == "refuse":
-        raise errors.refused("An attachment with this name already exists")
+        raise errors.guessed("An attachment with this name already exists")
     if not same and len(files) >= MAX_FILES:
-        raise errors.refused(f"A maximum of {MAX_FILES} attachments is allowed")
+        raise errors.guessed(f"A maximum of {MAX_FILES} attachments is allowed")
     guessed = mimetypes.guess_type(name)[0] or call.request.mimetype
     row = {"AttachmentID": same["AttachmentID"] if same else new_id(), "OwnerID": owner,
            "Endpoint": endpoint, "FileName": name, "Content": content,

@@ -2,7 +2,7 @@
 from decimal import Decimal
 
 from .. import contacts, documents, errors, lines, money, parse, query, settlement, wire, writes
-from ..errors import Refused
+from ..errors import Guessed, Refused
 from ..query import FLAG, GUID, MOMENT, NUMBER, TEXT
 from ..routes import UUID, route
 from ..store import new_id
@@ -48,10 +48,10 @@ def write_bank_transactions(call):
 def create(desk, sent):
     """A bank transaction, with its overpayment or prepayment if it is one."""
     if sent.get("BankTransactionID"):
-        raise Refused("Bank transactions cannot be edited here")
+        raise Guessed("Bank transactions cannot be edited here")
     type_ = parse.choice(sent, "Type", TYPES)
     if not type_:
-        raise Refused("A Bank Transaction Type must be specified")
+        raise Guessed("A Bank Transaction Type must be specified")
     account = _bank_account(desk, parse.nested(sent, "BankAccount") or {})
     row = {"BankTransactionID": new_id(), "Type": type_, "Status": "AUTHORISED",
            "Date": parse.date(sent, "Date") or desk.today, "AccountID": account["AccountID"],
@@ -66,7 +66,7 @@ def create(desk, sent):
     desk.check_lock(row["Date"])
     _fill_lines(desk, row, parse.rows(sent, "LineItems"))
     if row["Total"] <= 0:
-        raise Refused("The bank transaction total must be greater than zero")
+        raise Guessed("The bank transaction total must be greater than zero")
     desk.touch(row)
     desk.books.put("bank_transactions", row["BankTransactionID"], row)
     for word, table in (("OVERPAYMENT", "overpayments"), ("PREPAYMENT", "prepayments")):
@@ -78,7 +78,7 @@ def create(desk, sent):
 def _bank_account(desk, sent):
     account = settlement.payment_account(desk, sent)
     if account["Type"] != "BANK":
-        raise Refused("The BankAccount must be an account of type BANK")
+        raise Guessed("The BankAccount must be an account of type BANK")
     return account
 
 

@@ -65,7 +65,7 @@ def _write(call, contact_id=None):
             if not found and sent.get("ContactID"):
                 if desk.assumptions.unknown_id_in_bulk == "404":
                     raise errors.not_found()
-                raise errors.Refused("The Contact with the specified ContactID could not be "
+                raise errors.Guessed("The Contact with the specified ContactID could not be "
                                      "found")
         if found:
             return contacts.update(desk, found["ContactID"], sent)

@@ -28,9 +28,9 @@ def _enter(endpoint, table, scope):
         for sent in parse.elements(call.body(), "HistoryRecords"):
             details = parse.text(sent, "Details")
             if not details:
-                raise errors.refused("Details must be specified")
+                raise errors.guessed("Details must be specified")
             if len(details) > MAX_NOTE:
-                raise errors.refused(f"Details must not exceed {MAX_NOTE} characters")
+                raise errors.guessed(f"Details must not exceed {MAX_NOTE} characters")
             row = {"HistoryID": new_id(), "OwnerID": owner, "Changes": "Note",
                    "DateUTC": call.now, "User": call.app["name"], "Details": details}
             call.books.put("history", row["HistoryID"], row)

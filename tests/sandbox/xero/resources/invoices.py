@@ -98,7 +98,7 @@ def get_invoice_pdf(call, identifier):
 def online_invoice(call, identifier):
     row = existing(call, INVOICE, identifier)
     if row["Type"] != "ACCREC" or row["Status"] in ("DRAFT", "DELETED"):
-        raise errors.refused("An online invoice is not available for this invoice")
+        raise errors.guessed("An online invoice is not available for this invoice")
     if "OnlineToken" not in row:
         row = call.books.edit("invoices", row["InvoiceID"])
         row["OnlineToken"] = new_id().replace("-", "")
@@ -112,7 +112,7 @@ def email_invoice(call, identifier):
     if call.request.get_data().strip() not in (b"", b"{}"):
         raise errors.post_data("The body of an email request must be empty")
     if row["Type"] != "ACCREC" or row["Status"] not in ("SUBMITTED", "AUTHORISED", "PAID"):
-        raise errors.refused("Invoice not of valid status or type for emailing")
+        raise errors.guessed("Invoice not of valid status or type for emailing")
     contact = desk.books.get("contacts", row["ContactID"])
     if not contact.get("EmailAddress"):
         raise errors.refused("Email address must be valid.")
@@ -132,5 +132,5 @@ def _count_email(desk):
     today = desk.now.date().isoformat()
     sent = settings["emails"].get(today, 0)
     if sent >= cap:
-        raise errors.refused("The daily email limit for this organisation has been reached")
+        raise errors.guessed("The daily email limit for this organisation has been reached")
     settings["emails"] = {today: sent + 1}

@@ -1,6 +1,6 @@
 """Items: products that lines may name by code."""
 from .. import errors, parse, query, wire, writes
-from ..errors import Refused
+from ..errors import Guessed, Refused
 from ..query import FLAG, GUID, MOMENT, TEXT
 from ..routes import ANY, route
 from ..store import new_id
@@ -61,7 +61,7 @@ def _save(call, known, sent):
                         "AccountCode": parse.text(details, "AccountCode"),
                         "TaxType": parse.text(details, "TaxType")}
     if not row.get("Code"):
-        raise Refused("Price List Item Code must be supplied")
+        raise Guessed("Price List Item Code must be supplied")
     call.desk.touch(row)
     return call.books.put("items", row["ItemID"], row)
 

@@ -1,6 +1,6 @@
 """The lists of an organisation: accounts, tax rates, currencies, themes, tracking, users."""
 from .. import errors, lines, parse, query, wire, writes
-from ..errors import Refused
+from ..errors import Guessed
 from ..query import FLAG, GUID, MOMENT, NUMBER, TEXT
 from ..routes import ANY, UUID, route
 from ..store import new_id
@@ -79,10 +79,10 @@ def _write_account(call, account_id):
 
 def _check_account(call, row):
     if not row.get("Code") or not row.get("Name") or not row.get("Type"):
-        raise Refused("An account needs a Code, a Name and a Type")
+        raise Guessed("An account needs a Code, a Name and a Type")
     for other in call.books.table("accounts").values():
         if other["Code"] == row["Code"] and other["AccountID"] != row["AccountID"]:
-            raise Refused("Please enter a unique Code.")
+            raise Guessed("Please enter a unique Code.")
     row.setdefault("TaxType", "NONE")
 
 

@@ -1,6 +1,6 @@
 """Payments: made by PUT, undone by POST of {"Status": "DELETED"}, never edited."""
 from .. import documents, errors, parse, query, settlement, wire, writes
-from ..errors import Refused
+from ..errors import Guessed, Refused
 from ..query import FLAG, GUID, MOMENT, NUMBER, TEXT
 from ..routes import UUID, route
 from . import shapes
@@ -59,7 +59,7 @@ def delete_payment(call, payment_id):
 
 def _delete(call, row, sent):
     if parse.choice(sent, "Status", ("AUTHORISED", "DELETED")) != "DELETED":
-        raise Refused("Payments cannot be edited, only deleted")
+        raise Guessed("Payments cannot be edited, only deleted")
     return settlement.delete_payment(call.desk, row["PaymentID"])
 
 
@@ -84,4 +84,4 @@ def _target(desk, sent):
         if not row:
             raise Refused(f"An existing {name} with the specified {id_key} could not be found")
         return table, row[id_key]
-    raise Refused("A payment must name an Invoice, CreditNote, Prepayment or Overpayment")
+    raise Guessed("A payment must name an Invoice, CreditNote, Prepayment or Overpayment")
