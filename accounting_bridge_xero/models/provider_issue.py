@@ -22,6 +22,10 @@ TEXTS = {
     ),
     "item_code_long": _lt("The item code of the line “%(line)s” is too long for %(provider)s."),
     # what Xero says
+    "number_voided": _lt(
+        "In %(provider)s the number %(number)s belongs to a voided document, and is not taken"
+        " again. Make a new document with a number of its own."
+    ),
     "period_locked_there": _lt(
         "The books in %(provider)s are locked for the date of the document. %(message)s"
     ),

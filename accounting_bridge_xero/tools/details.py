@@ -15,8 +15,8 @@ def with_bank_amounts(session, rows):
     payments = {}
     for row in rows:
         if decimal_of(row.get("CurrencyRate")) not in (None, 1):
-            for payment in row.get("Payments") or []:
-                if isinstance(payment, dict) and "BankAmount" not in payment:
+            for payment in facts.rows(row, "Payments"):
+                if "BankAmount" not in payment:
                     payments[facts.identity(payment, "PaymentID")] = payment
     conditions = [query.equal_id("PaymentID", payment_id) for payment_id in payments]
     for where in query.chunks(conditions):

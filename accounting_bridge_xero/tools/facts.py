@@ -116,7 +116,7 @@ def _of_credit_note(row):
     """What was allocated to invoices (`source_id` is the invoice) and what was paid back."""
     if not isinstance(row.get("Allocations"), list):
         return None
-    allocations = [_allocation(a) for a in _rows(row, "Allocations") if not a.get("IsDeleted")]
+    allocations = [_allocation(a) for a in rows(row, "Allocations") if not a.get("IsDeleted")]
     if isinstance(row.get("Payments"), list):
         return [*allocations, *_payments(row, PaymentKind.REFUND)]
     total, left = decimal_of(row.get("Total")), decimal_of(row.get("RemainingCredit"))
@@ -125,7 +125,7 @@ def _of_credit_note(row):
 
 
 def _payments(row, kind):
-    for payment in _rows(row, "Payments"):
+    for payment in rows(row, "Payments"):
         amount = decimal_of(payment.get("Amount"))
         if not amount or payment.get("Status") == "DELETED":
             continue
@@ -144,7 +144,7 @@ def _payments(row, kind):
 
 
 def _applied(row, name, id_name, number_name, kind):
-    for source in _rows(row, name):
+    for source in rows(row, name):
         amount = decimal_of(source.get("AppliedAmount"))
         if not amount:
             continue
@@ -190,6 +190,7 @@ def _distinct(payments):
             yield payment
 
 
-def _rows(row, name):
-    rows = row.get(name)
-    return [r for r in rows if isinstance(r, dict)] if isinstance(rows, list) else []
+def rows(row, name):
+    """:return: the dicts in the list `name` of a JSON object, whatever is there"""
+    values = row.get(name) if isinstance(row, dict) else None
+    return [v for v in values if isinstance(v, dict)] if isinstance(values, list) else []

@@ -81,8 +81,9 @@ def _unanswered(task, error):
     )
 
 
-def _retry(task):
-    return Outcome(task.key, Result.RETRY, issues=(Issue("not_found_there"),))
+def _retry(task, code="not_found_there"):
+    issue = Issue(code, {"number": task.number})
+    return Outcome(task.key, Result.RETRY, issues=(issue,))
 
 
 def _missing(task):
@@ -113,25 +114,26 @@ def judge_created(task, rows):
         if str(row.get(name) or "").strip().casefold() == number.casefold()
         and row.get("Type") in (None, facts.SALES[task.kind])
     ]
-    remotes = [remote for remote in remotes if remote.status not in GONE]
-    ours = [remote for remote in remotes if is_ours(task.invoice, remote)]
+    standing = [remote for remote in remotes if remote.status not in GONE]
+    ours = [remote for remote in standing if is_ours(task.invoice, remote)]
     if ours:
         return Outcome(task.key, Result.DONE, document=ours[0])
     # A reference is free text that others may use as well; a number is taken.
-    if remotes and not task.invoice.number_as_reference:
-        remote = remotes[0]
+    if standing and not task.invoice.number_as_reference:
+        remote = standing[0]
         params = {"number": number, "external_id": remote.external_id, "total": str(remote.total)}
         return outcomes.rejected(task, Issue("number_used", params))
-    return _retry(task)
+    return _retry(task, "number_voided" if remotes else "not_found_there")
 
 
 def is_ours(invoice, remote):
-    """:return: whether a document with our number is the one we sent: it links to ours, or it has
-    our customer, date and total, and no link to something else"""
+    """:return: whether a document with our number is the one we sent: it links to ours (then also
+    where it was changed there since), or it has our customer, date and total, and no link to
+    something else"""
     url = str(remote.raw.get("Url") or "")
     sent_url = invoice.url if "xero" not in invoice.url.lower() else ""
     if url and sent_url and remote.kind is Kind.INVOICE:
-        return url == sent_url and remote.total == invoice.totals.total
+        return url == sent_url
     return (
         remote.total == invoice.totals.total
         and remote.currency in ("", invoice.currency)

@@ -5,7 +5,7 @@ import datetime
 from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.documents import Issue, Outcome, Result
 
-from . import refusals
+from . import facts, refusals
 
 # How long Xero remembers an idempotency key with its answer (developer docs, Idempotent requests).
 KEY_LIFETIME = datetime.timedelta(minutes=6)
@@ -51,11 +51,9 @@ def uncertain(task, message=""):
 
 
 def is_key_clash(error):
-    payload = error.payload if isinstance(error.payload, dict) else {}
     said = [error.message]
-    for row in payload.get("Elements") or []:
-        if isinstance(row, dict):
-            said += [issue.message for issue in refusals.of_element(row)]
+    for row in facts.rows(error.payload, "Elements"):
+        said += [issue.message for issue in refusals.of_element(row)]
     return any("used with a different request" in text for text in said)
 
 

@@ -130,10 +130,9 @@ def _halves(session, batch, error):
 
 def _named_culprits(batch, error):
     """The elements that the refusal itself names, where each is about exactly one task."""
-    payload = error.payload if isinstance(error.payload, dict) else {}
     found = {}
-    for row in payload.get("Elements") or []:
-        issues = refusals.of_element(row) if isinstance(row, dict) else []
+    for row in facts.rows(error.payload, "Elements"):
+        issues = refusals.of_element(row)
         own = [task for task in batch.tasks if issues and batch.is_answer(task, row)]
         if len(own) == 1:
             found[own[0].key] = outcomes.rejected(own[0], *issues)
@@ -179,9 +178,11 @@ def settle(session, batch, found):
     if not doubtful:
         return found
     for key, outcome in lookup.find(session, doubtful).items():
-        # Surely not ours, then the refusal stands.
         if outcome.result is not Result.RETRY:
             found[key] = outcome
+        elif outcome.issues[0].code == "number_voided":
+            found[key] = replace(outcome, result=Result.REJECTED)
+        # Surely not ours: then the refusal stands.
     return found
 
 

@@ -103,7 +103,7 @@ def _tracking(row):
     category = facts.identity(row, "TrackingCategoryID")
     active = _is_active(row)
     yield ReferenceData("tracking_category", category, "", _text(row, "Name"), active)
-    for option in row.get("Options") or []:
+    for option in facts.rows(row, "Options"):
         yield ReferenceData(
             "tracking_option",
             facts.identity(option, "TrackingOptionID"),

@@ -9,6 +9,8 @@ import re
 from odoo.addons.accounting_bridge.tools import redact
 from odoo.addons.accounting_bridge.tools.documents import Issue
 
+from . import facts
+
 _KNOWN = tuple(
     (re.compile(pattern, re.I), code)
     for pattern, code in (
@@ -60,12 +62,12 @@ def issue_of(message, level="error"):
 
 def of_element(row):
     """:return: list of Issue: why Xero refused this element; empty where it did not"""
-    messages = _messages(row.get("ValidationErrors"))
+    messages = _messages(row, "ValidationErrors")
     failed = row.get("StatusAttributeString") == "ERROR" or row.get("HasErrors") is True
     if not messages and not failed and not row.get("HasValidationErrors"):
         return []
     for nested in _nested(row):
-        messages += [m for m in _messages(nested.get("ValidationErrors")) if m not in messages]
+        messages += [m for m in _messages(nested, "ValidationErrors") if m not in messages]
     if messages:
         return [issue_of(message) for message in messages]
     return [issue_of("")] if failed else []
@@ -73,26 +75,20 @@ def of_element(row):
 
 def warnings(row):
     """:return: list of Issue of level "warning" that came with an accepted element"""
-    return [issue_of(message, "warning") for message in _messages(row.get("Warnings"))]
+    return [issue_of(message, "warning") for message in _messages(row, "Warnings")]
 
 
 def _nested(row):
-    lines = row.get("LineItems") or []
-    return [n for n in [row.get("Contact"), *lines] if isinstance(n, dict)]
+    contact = row.get("Contact")
+    return [*([contact] if isinstance(contact, dict) else []), *facts.rows(row, "LineItems")]
 
 
-def _messages(rows):
-    if not isinstance(rows, list):
-        return []
-    found = [str(r.get("Message") or "") for r in rows if isinstance(r, dict)]
+def _messages(row, name):
+    found = [str(message.get("Message") or "") for message in facts.rows(row, name)]
     return list(dict.fromkeys(m for m in found if m))
 
 
 def of_error(error):
     """:return: list of Issue: why a whole call was refused"""
-    payload = error.payload if isinstance(error.payload, dict) else {}
-    found = []
-    for row in payload.get("Elements") or []:
-        if isinstance(row, dict):
-            found += of_element(row)
+    found = [issue for row in facts.rows(error.payload, "Elements") for issue in of_element(row)]
     return found or [issue_of(error.message) if error.message else error.issue()]

@@ -90,6 +90,18 @@ def test_sending_a_document_twice_makes_one(session, customer):
     assert [o.document.external_id for o in first] == [o.document.external_id for o in second]
 
 
+@pytest.mark.parametrize("shape", ["message", "elements"])
+def test_a_key_is_not_used_for_another_request(sandbox, session, customer, shape):
+    sandbox.control.assumptions(idempotency_error_body=shape)
+    [task] = numbered(customer, 1)
+    push.push(session, [task])
+    again = push.push(session, [task])
+    assert again[0].result is Result.DONE, "the same request is answered as before"
+    changed = dataclasses.replace(task.invoice, reference="PO 4711")
+    [outcome] = push.push(session, [dataclasses.replace(task, invoice=changed)])
+    assert (outcome.result, outcome.issues[0].code) == (Result.RETRY, "key_in_use")
+
+
 def test_a_number_of_somebody_else_is_refused(session, customer):
     [task] = numbered(customer, 1)
     push.push(session, [task])

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from odoo.addons.accounting_bridge.tools.documents import (
     Action,
@@ -16,12 +16,15 @@ from odoo.addons.accounting_bridge.tools.documents import (
     TaxTotal,
     Totals,
 )
-from odoo.addons.accounting_bridge.tools.money import half_up
 
 VAT20 = ("OUTPUT2", Decimal(20))
 VAT5 = ("RROUTPUT", Decimal(5))
 ZERO_RATED = ("ZERORATEDOUTPUT", Decimal(0))
 CUSTOMER = Contact(key="7", name="Harbour Ltd", number="ODOO-abc-7", external_id="c" * 8)
+
+
+def half_up(amount):
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP) + 0
 
 
 def line(

@@ -62,9 +62,10 @@ def closed_port():
 @pytest.mark.parametrize("url", [closed_port(), "http://nowhere.invalid"])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_unreachable_means_surely_not_performed(url, method):
-    _session, error = call(url, method)
+    session, error = call(url, method)
     assert type(error) is errors.Unavailable
     assert error.code == "unreachable"
+    assert len(session.exchanges) == (2 if method == "GET" else 1)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """Reading the answer to a batch: position and number must agree, or nothing is known."""
 
 import dataclasses
+from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.documents import Action, Kind, Result, Status, Task
@@ -151,13 +154,13 @@ TAKEN = {"HasErrors": True, "ValidationErrors": [{"Message": "Invoice # must be 
 def taken(**found):
     [own] = tasks(1)
     refused = {"InvoiceNumber": own.number, **TAKEN}
-    books = [row_of(own, **found)] if found else []
-    [outcome] = push.push(Session(lambda _rows: [refused], books), [own])
+    [outcome] = push.push(Session(lambda _rows: [refused], [row_of(own, **found)]), [own])
     return outcome
 
 
-def test_by_our_own_earlier_attempt():
-    outcome = taken(Url="https://erp.example/odoo/account.move/1")
+@pytest.mark.parametrize("total", [12, 13])
+def test_by_our_own_earlier_attempt(total):
+    outcome = taken(Url="https://erp.example/odoo/account.move/1", Total=total)
     assert (outcome.result, outcome.document.number) == (Result.DONE, "INV/0")
 
 
@@ -169,13 +172,18 @@ def test_by_our_own_earlier_attempt():
         {"Contact": {"ContactID": "somebody-else"}},
         {"Date": "/Date(1789344000000+0000)/"},
         {"CurrencyCode": "EUR"},
-        {"Status": "VOIDED"},
     ],
 )
 def test_by_somebody_else(found):
     outcome = taken(**found)
     assert outcome.result is Result.REJECTED
     assert outcome.issues[0].code == "number_used"
+
+
+def test_by_a_voided_document():
+    outcome = taken(Status="VOIDED")
+    assert outcome.result is Result.REJECTED
+    assert outcome.issues[0].code == "number_voided"
 
 
 def test_and_it_cannot_be_asked_by_whom():
@@ -244,3 +252,51 @@ def test_drafts_carry_the_status_asked():
             [dataclasses.replace(own, invoice=dataclasses.replace(own.invoice, target=target))],
         )
     assert [row["Status"] for row in sent] == ["DRAFT", "SUBMITTED", "AUTHORISED"]
+
+
+# === HOSTILE ANSWERS ===
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just(Decimal("1e300"))
+)
+JSON = st.recursive(
+    SCALARS,
+    lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=5), v),
+    max_leaves=6,
+)
+NAMES = ["InvoiceID", "InvoiceNumber", "Status", "StatusAttributeString", "HasErrors"]
+NAMES += [
+    "ValidationErrors",
+    "Warnings",
+    "Contact",
+    "LineItems",
+    "Payments",
+    "CreditNotes",
+    "Total",
+]
+NAMES += ["Date", "UpdatedDateUTC", "CurrencyRate", "Overpayments", "Allocations"]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.dictionaries(st.sampled_from(NAMES), JSON))
+def test_any_answer_is_an_outcome(spoilt):
+    [own] = tasks(1)
+    [outcome] = push.push(Session(lambda _rows: [row_of(own) | spoilt]), [own])
+    assert outcome.key == own.key
+    if outcome.result is Result.DONE:
+        assert outcome.document.number == own.number
+        assert outcome.document.external_id
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(JSON)
+def test_any_refusal_is_an_outcome(payload):
+    def respond(_rows):
+        error = errors.Rejected("no")
+        error.payload = payload
+        raise error
+
+    assert {o.result for o in push.push(Session(respond), tasks())} <= {
+        Result.REJECTED,
+        Result.UNCERTAIN,
+    }
