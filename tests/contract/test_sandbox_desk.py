@@ -173,6 +173,7 @@ def test_the_state_file_keeps_everything(tmp_path):
         again = requests.put(f"{second.url}/api.xro/2.0/Invoices", json=body, headers=headers,
                              timeout=5)
         assert again.content == answer.content
+        assert second.control.get("apps")[0]["client_id"] == second.client_id
         second.reset()
         assert second.control.get("dump")["tenants"][BRIDGE]["invoices"] == []
 
@@ -237,6 +238,9 @@ def test_webhooks_are_thin_and_signed(control, listener, make):
     assert {e["resourceId"] for e in events} == {row["InvoiceID"]}
     assert events[0]["eventCategory"] == "INVOICE"
     assert "Total" not in events[0]
+    control.webhooks(again=1)
+    _wait(received, 3)
+    assert received[2] == received[1]
 
 
 def test_refused_writes_ring_nobody(control, listener, raw):

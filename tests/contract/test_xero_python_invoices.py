@@ -210,6 +210,7 @@ def test_discounts(create):
     made = create(invoice(line_items=[line(discount_rate=10)]))[0]
     assert float(made.line_items[0].line_amount) == 18.9
     assert made.is_discounted is True
+    assert float(made.total_discount) == 2.1
     assert refusal(create, invoice(type="ACCPAY", line_items=[
         line(account_code="429", discount_rate=10)])) == (
             "Discounts may not be applied to ACCPAY invoices.")
@@ -244,6 +245,31 @@ def test_four_decimals_only_on_demand(create, api, tenant):
     assert float(cut.sub_total) == 123.4
     rounded = create(invoice(line_items=[line(quantity=1000, unit_amount=0.1234)]))[0]
     assert float(rounded.sub_total) == 120.0
+
+
+def test_what_is_not_sent_stays_to_the_last_decimal(create, change):
+    made = create(invoice(status="DRAFT", line_items=[
+        line(quantity=1000, unit_amount=0.1234, tax_amount=24.7)]), unitdp=4)[0]
+    approved = change(made, status="AUTHORISED")
+    assert [float(v) for v in (approved.sub_total, approved.total_tax)] == [123.4, 24.7]
+    row = LineItem(line_item_id=made.line_items[0].line_item_id, description="Other words")
+    renamed = change(made, line_items=[row])
+    assert [float(v) for v in (renamed.sub_total, renamed.total_tax)] == [123.4, 24.7]
+
+
+def test_other_amount_types_tax_anew(create, change):
+    made = create(invoice(status="DRAFT"))[0]
+    inclusive = change(made, line_amount_types=LineAmountTypes.INCLUSIVE)
+    assert [float(v) for v in (inclusive.sub_total, inclusive.total_tax, inclusive.total)] == [
+        17.5, 3.5, 21.0]
+
+
+def test_an_account_archived_later_hinders_only_its_lines(create, change, control):
+    made, draft = create(invoice(), invoice(status="DRAFT"))
+    control.act(action="archive_account", code="200")
+    assert change(made, reference="still").reference == "still"
+    assert refusal(change, draft, status="AUTHORISED") == (
+        "Account code '200' has been archived, or deleted.")
 
 
 def test_foreign_currency_and_its_rate(create):

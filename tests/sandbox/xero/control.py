@@ -105,10 +105,13 @@ class XeroControl(Control):
         return Accountant(self.sandbox, books.tenant_id).do(action, body)
 
     def post_webhooks(self, body):
-        """{"url", "key"}: deliver from now on; {"verify": true}: intent to receive"""
+        """{"url", "key"}: deliver from now on; {"verify": true}: intent to receive;
+        {"again": n}: repeat the last n deliveries"""
         webhooks = self.sandbox.webhooks
         if "url" in body:
             webhooks.subscribe(body["url"], body.get("key", ""))
+        if "again" in body:
+            webhooks.deliver_again(int(body["again"]))
         return {"verify": webhooks.intent_to_receive()} if body.get("verify") else {"ok": True}
 
     def get_webhooks(self, body):

@@ -17,7 +17,7 @@ TRANSITIONS = {
 LINE_AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")
 # what may change on a document that has payments or credits
 _FREE_WHEN_SETTLED = {"Reference", "DueDate", "InvoiceNumber", "BrandingThemeID", "ContactID",
-                      "Url", "SentToContact", "PlannedPaymentDate", "ExpectedPaymentDate"}
+                      "Url", "SentToContact"}
 _FREE_ON_LINES = {"Description", "AccountCode", "AccountID", "Tracking"}
 # edits of a part-paid document that do not move UpdatedDateUTC
 _SILENT_WHEN_SETTLED = {"DueDate", "SentToContact"}
@@ -88,7 +88,7 @@ def create(desk, kind, sent):
         "RoundingAmount": money.ZERO, "Payments": [], "Allocations": [],
         "CreatedByApp": desk.client_id, "HasAttachments": False}
     document["ContactID"] = contacts.for_document(desk, parse.nested(sent, "Contact"))
-    _fill(desk, kind, document, sent)
+    _fill(desk, kind, document, sent, None)
     if not document.get(kind.number):
         document[kind.number] = (desk.books.next_number(kind.table, kind.prefix)
                                  if type_ == kind.sales else "")
@@ -120,7 +120,7 @@ def update(desk, kind, row_id, sent):
         _check_dates(desk, old)
     if parse.nested(sent, "Contact"):
         document["ContactID"] = contacts.for_document(desk, sent["Contact"])
-    _fill(desk, kind, document, sent)
+    _fill(desk, kind, document, sent, old)
     _check_dates(desk, document)
     changes = _changes(old, document)
     if settled:
@@ -168,8 +168,8 @@ def _is_complete(desk, document):
         document["Status"] == "SUBMITTED" and desk.assumptions.submitted_must_be_complete)
 
 
-def _fill(desk, kind, document, sent):
-    """Take over what was sent, and everything that follows from it."""
+def _fill(desk, kind, document, sent, old):
+    """Take over what was sent, and everything that follows from it. `old`: None for a new one."""
     _numbers(desk, kind, document, sent)
     for key in ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"):
         if (value := parse.date(sent, key)) is not None:
@@ -179,12 +179,12 @@ def _fill(desk, kind, document, sent):
     _currency(desk, document, sent)
     _extras(desk, document, sent)
     complete = _is_complete(desk, document)
-    if (sent_lines := parse.rows(sent, "LineItems")) is not None:
-        document["LineItems"] = lines.build(desk, document, sent_lines, complete)
-    elif document["LineItems"]:
-        document["LineItems"] = lines.recompute(desk, document, complete)
-    else:
-        raise Refused("One or more line items must be specified")
+    retax = bool(old) and old["LineAmountTypes"] != document["LineAmountTypes"]
+    sent_lines = parse.rows(sent, "LineItems")
+    if sent_lines is not None or not old:
+        document["LineItems"] = lines.build(desk, document, sent_lines, complete, retax)
+    elif retax or old["Status"] != document["Status"]:
+        document["LineItems"] = lines.again(desk, document, complete, retax)
     if (complete and kind is INVOICE and not document["DueDate"]
             and desk.assumptions.due_date_required):
         raise Refused(desk.assumptions.due_date_message)
@@ -288,6 +288,8 @@ def _changes(old, new):
 
 def _check_settled_edit(kind, old, new, changes):
     free = _FREE_WHEN_SETTLED | {"LineItems"}
+    if old["Type"] == "ACCPAY":
+        free |= {"PlannedPaymentDate"}
     if changes - free:
         raise Refused(errors.HAS_PAYMENTS)
     if "ContactID" in changes and old["Allocations"]:

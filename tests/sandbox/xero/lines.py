@@ -17,11 +17,13 @@ _APPLIES = {"ASSET": "CanApplyToAssets", "LIABILITY": "CanApplyToLiabilities",
 _CLOSED_SYSTEM = ("DEBTORS", "CREDITORS", "UNPAIDEXPCLM", "GST", "RETAINEDEARNINGS")
 _FIGURES = ("Quantity", "UnitAmount", "LineAmount", "AccountCode", "AccountID", "ItemCode",
             "TaxType")
+_PRICE = ("Quantity", "UnitAmount", "LineAmount", "DiscountRate", "DiscountAmount", "ItemCode")
 
 
-def build(desk, document, sent_lines, complete):
+def build(desk, document, sent_lines, complete, retax=False):
     """The lines of `document` after a write: known LineItemIDs are updated, others are new,
-    those left out are gone. Raises Refused with all that is wrong."""
+    those left out are gone. `retax`: LineAmountTypes changed. Raises Refused with all that is
+    wrong."""
     known = {line["LineItemID"]: line for line in document["LineItems"]}
     problems, lines = [], []
     if not sent_lines:
@@ -29,7 +31,7 @@ def build(desk, document, sent_lines, complete):
     for sent in sent_lines:
         old = known.pop(str(sent.get("LineItemID") or "").lower(), None)
         try:
-            lines.append(_line(desk, document, sent, old, complete))
+            lines.append(_line(desk, document, sent, old, complete, retax))
         except Refused as refusal:
             problems += [m for m in refusal.messages if m not in problems]
     if problems:
@@ -37,23 +39,22 @@ def build(desk, document, sent_lines, complete):
     return lines
 
 
-def recompute(desk, document, complete):
-    """The same lines under a changed header (LineAmountTypes, Status, Type)."""
-    return [_line(desk, document, {}, line, complete) for line in document["LineItems"]]
+def again(desk, document, complete, retax):
+    """The lines that are there, under a changed Status or LineAmountTypes."""
+    sent = [{"LineItemID": line["LineItemID"]} for line in document["LineItems"]]
+    return build(desk, document, sent, complete, retax)
 
 
-def _line(desk, document, sent, old, complete):
+def _line(desk, document, sent, old, complete, retax):
+    """One line; what is not sent stays as it is, to the last decimal."""
     line = dict(old or {"LineItemID": new_id(), "Tracking": []})
-    sales = document["Type"] in ("ACCREC", "ACCRECCREDIT")
-    for key, limit in (("Description", 4000), ("ItemCode", 30), ("AccountCode", 10),
-                       ("TaxType", None)):
-        if key in sent and sent[key] is not None:
-            line[key] = parse.text(sent, key, limit)
-    if sent.get("AccountID") and not sent.get("AccountCode"):
-        line["AccountCode"] = _code_of_id(desk, parse.text(sent, "AccountID"))
+    _texts(desk, line, sent)
     if line.get("ItemCode"):
+        sales = document["Type"] in ("ACCREC", "ACCRECCREDIT")
         _fill_from_item(desk, line, sent, sales)
-    _figures(desk, document, line, sent)
+    priced = old is None or any(sent.get(key) is not None for key in _PRICE)
+    if priced:
+        _figures(desk, document, line, sent)
     if (tracking := parse.rows(sent, "Tracking")) is not None:
         line["Tracking"] = _tracking(desk, tracking)
     if not any(line.get(key) is not None for key in _FIGURES):
@@ -62,8 +63,19 @@ def _line(desk, document, sent, old, complete):
             raise Refused("The description field is mandatory for each line item.")
         return line
     _check(desk, document, line, complete)
-    _tax(desk, document, line, sent)
+    taxed = line.get("TaxType") != (old or {}).get("TaxType")
+    if priced or retax or taxed or sent.get("TaxAmount") is not None:
+        _tax(desk, document, line, sent)
     return line
+
+
+def _texts(desk, line, sent):
+    for key, limit in (("Description", 4000), ("ItemCode", 30), ("AccountCode", 10),
+                       ("TaxType", None)):
+        if sent.get(key) is not None:
+            line[key] = parse.text(sent, key, limit)
+    if sent.get("AccountID") and not sent.get("AccountCode"):
+        line["AccountCode"] = _code_of_id(desk, parse.text(sent, "AccountID"))
 
 
 def _figures(desk, document, line, sent):

@@ -29,7 +29,7 @@ class OAuthError(Exception):
 def redirect_allowed(app, uri):
     """Registered exactly, or plain localhost where the app says so. Never 127.0.0.1, unless
     the sandbox was told to (the real service refuses it)."""
-    if uri in app["redirect_uris"]:
+    if uri in app["redirect_uris"] and re.match(r"https://|http://localhost[:/]", uri):
         return True
     if app["any_localhost"] and re.fullmatch(r"http://localhost(:\d+)?(/[^#]*)?", uri):
         return True

@@ -43,6 +43,7 @@ class XeroSandbox:
         self._state, self._saver, self._stopping = state, None, threading.Event()
         if state and os.path.exists(state):
             self.store.load(codec.load(state))
+            seed.register(self.store, self._app)
         else:
             self.reset()
 

@@ -34,9 +34,7 @@ def stable_id(*parts):
 def fill(store, now, app, names=None):
     """Put the seed into an empty store. `app`: client_id, client_secret, any_loopback_ip."""
     store.clear()
-    store.apps[app["client_id"]] = {
-        "name": "Accounting Bridge", "kind": "web", "granular": True, "redirect_uris": [],
-        "any_localhost": True, "scopes": [], **app}
+    register(store, app)
     for first, last, _role in USERS:
         user_id = stable_id("user", first)
         store.users[user_id] = {"user_id": user_id, "first": first, "last": last,
@@ -45,6 +43,14 @@ def fill(store, now, app, names=None):
         books = _organisation(name, now)
         store.books[books.tenant_id] = books
         _DOCUMENTS[name](_desk(books, now))
+
+
+def register(store, app):
+    """Let the app in, as it was started this time."""
+    known = store.apps.get(app["client_id"]) or {
+        "name": "Accounting Bridge", "kind": "web", "granular": True, "redirect_uris": [],
+        "any_localhost": True, "scopes": []}
+    store.apps[app["client_id"]] = {**known, **app}
 
 
 def _desk(books, now):

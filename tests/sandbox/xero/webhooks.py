@@ -43,6 +43,12 @@ class Webhooks:
             "eventDateUtc": f"{sandbox.clock.now():%Y-%m-%dT%H:%M:%S.%f}"[:-3],
             "_sequence": self.sequence})
 
+    def deliver_again(self, count):
+        """The last deliveries once more: a subscriber must bear with repeats."""
+        for delivery in self.deliveries[-count:]:
+            event = {k: v for k, v in delivery.items() if k not in ("sequence", "status")}
+            self._queue.put({**event, "_sequence": delivery["sequence"]})
+
     def intent_to_receive(self):
         """Some well signed and some badly signed deliveries; their HTTP status each."""
         body = (b'{"events":[],"firstEventSequence": 0,"lastEventSequence": 0, '

@@ -5,6 +5,7 @@ from .. import contacts, dates, lines, settlement
 def invoice(desk, row, mode):
     """`mode`: "write" (answer to a write), "single", "page", "list" (unpaged), "summary"."""
     amounts = settlement.amounts(desk, row)
+    discount = _discount(desk, row)
     read = mode != "write"
     shape = {"Type": row["Type"], "InvoiceID": row["InvoiceID"],
              "InvoiceNumber": row["InvoiceNumber"], "Reference": row.get("Reference"),
@@ -18,8 +19,7 @@ def invoice(desk, row, mode):
                  AmountDue=amounts["due"], AmountPaid=amounts["paid"],
                  AmountCredited=amounts["credited"] if read else None,
                  SentToContact=row["SentToContact"], CurrencyRate=row["CurrencyRate"],
-                 IsDiscounted=any(line.get("DiscountRate") or line.get("DiscountAmount")
-                                  for line in row["LineItems"]))
+                 IsDiscounted=discount is not None, TotalDiscount=discount)
     if read and mode != "summary":
         shape["HasAttachments"] = row["HasAttachments"]
     if mode in ("page", "list", "summary"):
@@ -90,6 +90,16 @@ def _dates(row, key):
 
 def _planned(row):
     return {key: row.get(key) for key in ("ExpectedPaymentDate", "PlannedPaymentDate")}
+
+
+def _discount(desk, row):
+    """What the lines' discounts take off; None without any."""
+    discounted = [line for line in row["LineItems"]
+                  if line.get("DiscountRate") or line.get("DiscountAmount")]
+    if not discounted:
+        return None
+    return sum(desk.rounding(line["Quantity"] * line["UnitAmount"]) - line["LineAmount"]
+               for line in discounted)
 
 
 def _inner_payment(payment):
