@@ -247,7 +247,7 @@ class TestMapping(MappingCase):
 
     def test_a_connection_goes_with_its_mappings(self):
         row = self.map("account", self.revenue, "200")
-        self.connection.state = "disconnected"
+        self.connection.sudo().state = "disconnected"
         self.connection.unlink()
         self.assertFalse(row.exists())
 
