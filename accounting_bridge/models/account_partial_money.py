@@ -1,4 +1,5 @@
 import logging
+from contextlib import contextmanager
 
 import psycopg2
 
@@ -16,73 +17,69 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._bridge_note_money_safely()
+        if money := partials._bridge_money():
+            with self._bridge_harmless():
+                self._bridge_note_money(money)
         return partials
 
     def unlink(self):
         # The rows are the bridge's; whoever unmatches need not see them.
         rows = self.env["accounting.bridge.payment"].sudo().search([("partial_id", "in", self.ids)])
         result = super().unlink()
-        rows._money_gone()
+        if rows:
+            with self._bridge_harmless():
+                rows._money_gone()
         return result
 
-    def _bridge_note_money_safely(self):
-        """An error here must never undo that money was taken: it was captured already."""
+    @contextmanager
+    def _bridge_harmless(self):
+        """An error of the bridge must never undo that money was taken: it was captured already."""
         try:
             with self.env.cr.savepoint():
-                self._bridge_note_money()
+                yield
         except psycopg2.OperationalError:  # Odoo repeats the request
             raise
         except Exception:
-            _logger.exception("Money on %s could not be noted", self.debit_move_id.move_id.ids)
+            _logger.exception("The bridge could not note money that Odoo took or gave back")
 
-    def _bridge_note_money(self):
-        """Make a row of the money that Odoo took on transferred documents, and push it."""
-        pairs = self.sudo()._bridge_money_lines()  # taken by portal users and salespersons too
-        moves = self.env["account.move"].sudo().union(*(mine.move_id for _p, mine, _t in pairs))
-        documents = self.env["accounting.bridge.document"].sudo()
-        if moves:
-            documents = documents.search(
-                [
-                    ("move_id", "in", moves.ids),
-                    ("current", "=", True),
-                    ("external_id", "!=", False),
-                    ("connection_id.state", "!=", "disconnected"),
-                ]
-            )
-        by_move = {document.move_id: document for document in documents}
-        for partial, mine, theirs in pairs:
-            document = by_move.get(mine.move_id)
-            if document and not theirs._bridge_is_mirror(document.connection_id):
-                document._note_money(partial, mine, theirs)
-        documents._push_payments()
-
-    def _bridge_money_lines(self):
-        """:return: list of (partial, line of a customer document, line of the money)"""
-        pairs = []
-        for partial in self:
+    def _bridge_money(self):
+        """:return: list of (document, partial, line of the document, line of the money) for money
+        that Odoo took on transferred documents; read from stored links, so that reconciling
+        anything else costs nothing"""
+        found = []
+        # Money is taken by portal users and salespersons, too.
+        for partial in self.sudo():
             sides = (partial.debit_move_id, partial.credit_move_id)
             for mine, theirs in (sides, sides[::-1]):
-                if mine.move_id.is_sale_document() and not theirs.move_id.is_invoice(True):
-                    pairs.append((partial, mine, theirs))
-        return pairs
+                document = mine.move_id.bridge_document_id
+                if document and document._takes_money(theirs):
+                    found.append((document, partial, mine, theirs))
+        return found
 
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def _bridge_is_mirror(self, connection):
-        """Whether the line is no money that Odoo took: the bridge's own booking, or an exchange
-        difference."""
-        journal = self.move_id.journal_id
-        return journal in (
-            connection.payment_journal_id,
-            self.company_id.currency_exchange_journal_id,
-        )
+    @api.model
+    def _bridge_note_money(self, money):
+        """:param money: as `_bridge_money` returns it"""
+        documents = self.env["accounting.bridge.document"].sudo()
+        for document, partial, mine, theirs in money:
+            document._note_money(partial, mine, theirs)
+            documents |= document
+        documents._push_payments()
 
 
 class AccountingBridgeDocument(models.Model):
     _inherit = "accounting.bridge.document"
+
+    def _takes_money(self, line):
+        """Whether a line matched with the document is money that Odoo took, of which the provider
+        is told: not the bridge's own booking, a credit note or an exchange difference."""
+        move, connection = line.move_id, self.connection_id
+        own = (connection.payment_journal_id, line.company_id.currency_exchange_journal_id)
+        return (
+            bool(self.external_id)
+            and connection.state != "disconnected"
+            and not move.is_invoice(include_receipts=True)
+            and move.journal_id not in own
+        )
 
     def _note_money(self, partial, mine, theirs):
         """:param mine: the receivable line of the document, `theirs` that of the money"""
@@ -92,12 +89,26 @@ class AccountingBridgeDocument(models.Model):
         again = self.payment_ids.filtered(lambda p: p._is_matched_again(values))[:1]
         if again:
             again.write({"partial_id": partial.id, "issues": False})
-        else:
-            self.env["accounting.bridge.payment"].create(values)
+            return
+        payment = self.env["accounting.bridge.payment"].create(values)
+        discount = self._matched_here(partial, mine) - payment.amount
+        if self.currency_id.compare_amounts(discount, 0) > 0:
+            params = {"amount": payment._amount_words(discount)}
+            payment._set_issue("discount_here", params, level="warning")
+            payment._ask_person()
+
+    @staticmethod
+    def _matched_here(partial, mine):
+        """:return: what the partial takes off the line of the document, in its currency"""
+        side = "debit" if partial.debit_move_id == mine else "credit"
+        return partial[f"{side}_amount_currency"]
 
     def _money_values(self, partial, mine, theirs):
-        side = "debit" if partial.debit_move_id == mine else "credit"
         move, payment = theirs.move_id, theirs.move_id.origin_payment_id
+        amount = self._matched_here(partial, mine)
+        if payment and payment.currency_id == mine.currency_id:
+            # A discount that Odoo granted with the payment was not received.
+            amount = min(amount, payment.amount)
         foreign = theirs.currency_id == mine.currency_id != self.company_id.currency_id
         rate = abs(theirs.amount_currency / theirs.balance) if foreign and theirs.balance else 0.0
         return {
@@ -105,7 +116,7 @@ class AccountingBridgeDocument(models.Model):
             "origin": "odoo",
             "state": "booked",
             "kind": self._money_kind().value,
-            "amount": partial[f"{side}_amount_currency"],
+            "amount": amount,
             "date": theirs.date or fields.Date.context_today(self),
             "rate": rate,
             "reference": payment.memo or move.ref or move.name,

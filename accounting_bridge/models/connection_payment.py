@@ -8,6 +8,28 @@ class AccountingBridgeConnection(models.Model):
 
     _inherit = "accounting.bridge.connection"
 
+    def write(self, vals):
+        if "payment_journal_id" in vals:
+            for connection in self:
+                connection._check_payment_journal_free(vals["payment_journal_id"])
+        return super().write(vals)
+
+    def _check_payment_journal_free(self, journal_id):
+        """:raise UserError: another journal than the one payments were booked in already"""
+        if not self.payment_journal_id or self.payment_journal_id.id == journal_id:
+            return
+        # Whether payments were booked counts, whoever may see them.
+        payments = self.env["account.payment"].sudo()
+        if payments.search_count([("bridge_connection_id", "=", self.id)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Payments from %(provider)s were already booked in %(journal)s. Its account "
+                    "shows what %(provider)s received, so it stays.",
+                    provider=self._provider()._label(),
+                    journal=self.payment_journal_id.display_name,
+                )
+            )
+
     @api.constrains("payment_journal_id")
     def _check_payment_journal(self):
         for connection in self.filtered("payment_journal_id"):

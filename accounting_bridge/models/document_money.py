@@ -16,7 +16,8 @@ class AccountingBridgeDocument(models.Model):
     def _queue_existing_payments(self):
         """The document was paid, in part or in full, when it was transferred."""
         terms = self.move_id.line_ids.filtered(lambda ln: ln.display_type == "payment_term")
-        (terms.matched_debit_ids | terms.matched_credit_ids)._bridge_note_money()
+        partials = terms.matched_debit_ids | terms.matched_credit_ids
+        partials._bridge_note_money(partials._bridge_money())
 
     def _push_payments(self):
         """Owe the provider the payments that it does not know; as soon as it takes them."""
@@ -27,7 +28,7 @@ class AccountingBridgeDocument(models.Model):
                     and p.state == "booked"
                     and not p.external_id
                     and not p.operation_ids
-                    and not p.issues
+                    and not p._has_issue("match_there")
                 )
             )
             rows._push()
@@ -42,18 +43,20 @@ class AccountingBridgePayment(models.Model):
     _inherit = "accounting.bridge.payment"
 
     def _push(self):
-        for payment in self:
-            can = payment.connection_id._capabilities().payment_push
-            if can and payment._provider_account():
-                payment.document_id._queue(Action.PAY, payment=payment)
-            else:
-                payment._set_issue("match_there", payment._money_words(), level="warning")
-                payment._ask_person()
+        for connection, rows in self.grouped("connection_id").items():
+            can = connection._capabilities().payment_push
+            mapper = connection._mapper(rows.move_id) if can else None
+            for payment in rows:
+                if can and mapper.payment_account(payment._money_journal()):
+                    payment.document_id._queue(Action.PAY, payment=payment)
+                else:
+                    payment._set_issue("match_there", payment._money_words(), level="warning")
+                    payment._ask_person()
 
     def _money_words(self):
         """:return: parameters for people's words about money that Odoo took"""
-        journal = self.payment_id.journal_id or self.entry_id.journal_id
-        return {**self._words(), "journal": journal.name or "", "date": str(self.date)}
+        journal = self._money_journal().name or ""
+        return {**self._words(), "journal": journal, "date": str(self.date)}
 
     def _ask_person(self):
         """Give the connection's owner an activity on the invoice, with the words of the issue."""

@@ -63,9 +63,23 @@ class AccountingBridgeDocument(models.Model):
             raise
         except Exception as error:
             _logger.warning("Payments of %s could not be booked", self.display_name, exc_info=True)
-            self._record_payments(remotes)
-            open_rows = self.payment_ids.filtered(lambda p: p.state == "pending")
-            open_rows._set_issue("booking_failed", message=str(error))
+            self._note_failure(remotes[self.id], str(error))
+
+    def _note_failure(self, remote, message):
+        """What could not be booked or undone stays as it was, says why, and is tried again with
+        the next answer."""
+        rows = self.env["accounting.bridge.payment"]
+        unclear = self._why_unclear(remote)
+        if unclear:
+            rows.create(self._unclear_rows(remote, unclear))
+            return
+        _kept, gone, unknown = self._compare_payments(remote)
+        gone._set_issue("undoing_failed", message=message)
+        live = set(gone.mapped("external_id"))
+        news = self._row_values([p for p in unknown if p.external_id not in live])
+        rows.create(news)
+        open_rows = self.payment_ids.filtered(lambda p: p.state == "pending")
+        open_rows._set_issue("booking_failed", message=message)
 
     def _take_payments(self, remotes):
         """:param remotes: dict document id -> RemoteDocument with payments"""
@@ -195,7 +209,7 @@ class AccountingBridgeDocument(models.Model):
             if not same or payment.kind not in (PaymentKind.PAYMENT, PaymentKind.REFUND):
                 news.append(payment)
                 continue
-            nearest = min(same, key=lambda p, x=payment: abs((p.date - (x.date or p.date)).days))
+            nearest = min(same, key=lambda p, day=payment.date: p._distance(day))
             nearest._recognised(payment)
             taken -= nearest
         return news

@@ -187,6 +187,9 @@ PAYMENTS = {
         " the payment again."
     ),
     "booking_failed": _lt("The payment could not be booked in Odoo: %(message)s"),
+    "undoing_failed": _lt(
+        "The payment is gone in %(provider)s but could not be undone in Odoo: %(message)s"
+    ),
     "exceeds_open": _lt(
         "%(amount)s more was paid in %(provider)s than is open in Odoo; it stays on the customer's"
         " account."
@@ -200,6 +203,9 @@ PAYMENTS = {
     ),
     "match_there": _lt(
         "%(amount)s was received by %(journal)s on %(date)s (%(number)s). Match it in %(provider)s."
+    ),
+    "discount_here": _lt(
+        "Odoo granted a discount of %(amount)s with the payment. Credit it in %(provider)s, too."
     ),
     "removed_there": _lt(
         "%(amount)s that Odoo received (%(number)s) was deleted in %(provider)s. Record it there"

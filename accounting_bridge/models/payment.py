@@ -52,11 +52,12 @@ class AccountingBridgePayment(models.Model):
     reversed_on = fields.Date()
     issues = fields.Json()
     issue_text = fields.Text("Why", compute="_compute_issue_text")
-    payment_id = fields.Many2one("account.payment", ondelete="restrict", index="btree_not_null")
+    # What the bridge booked is guarded there; money that Odoo took stays free.
+    payment_id = fields.Many2one("account.payment", ondelete="set null", index="btree_not_null")
     entry_id = fields.Many2one(
-        "account.move", string="Journal Entry", ondelete="restrict", index="btree_not_null"
+        "account.move", string="Journal Entry", ondelete="set null", index="btree_not_null"
     )
-    reversal_id = fields.Many2one("account.move", string="Reversal Entry", ondelete="restrict")
+    reversal_id = fields.Many2one("account.move", string="Reversal Entry", ondelete="set null")
     partial_id = fields.Many2one(
         "account.partial.reconcile",
         ondelete="set null",
@@ -132,12 +133,10 @@ class AccountingBridgePayment(models.Model):
 
     # === MONEY THAT ODOO TOOK, FOR THE PROVIDER ===
 
-    def _provider_account(self):
-        """:return: external id of the provider's account that stands for the journal that took
-        the money, "" where there is none"""
+    def _money_journal(self):
+        """:return: the journal that took the money"""
         self.ensure_one()
-        journal = self.payment_id.journal_id or self.entry_id.journal_id
-        return self.connection_id._mapper().payment_account(journal) or ""
+        return self.payment_id.journal_id or self.entry_id.journal_id
 
     def _bridge_order(self):
         """:return: `documents.PaymentOrder`: what the provider is told about the money"""
@@ -146,7 +145,7 @@ class AccountingBridgePayment(models.Model):
         return PaymentOrder(
             external_document=self.document_id.external_id,
             kind=Kind(self.document_id.kind),
-            account=self._provider_account(),
+            account=self.connection_id._mapper(self.move_id).payment_account(self._money_journal()),
             date=self.date,
             amount=Decimal(f"{self.amount:.{currency.decimal_places}f}"),
             reference=self.reference or "",
@@ -155,11 +154,15 @@ class AccountingBridgePayment(models.Model):
 
     def _pushed(self, external_id):
         """The provider holds the payment now, under this id. Where the sweep was quicker and
-        booked it as news, that booking goes: it is the same money."""
+        booked it as news, that booking goes: it is the same money. Where it was taken for another
+        payment of the same amount, that one is told anew."""
         self.ensure_one()
         twins = self.document_id.payment_ids.filtered(
             lambda p: p.external_id == external_id and p.state != "reversed" and p != self
         )
-        twins._undo()
-        twins.flush_recordset(["state"])
+        ours = twins.filtered(lambda p: p.origin == "odoo")
+        ours.external_id = False
+        (twins - ours)._undo()
+        twins.flush_recordset(["state", "external_id"])
         self.write({"external_id": external_id, "issues": False})
+        ours._push()

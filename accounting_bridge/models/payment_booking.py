@@ -43,6 +43,15 @@ class AccountingBridgePayment(models.Model):
             {"state": "cancelled", "not_before": False}
         )
 
+    def _in_flight(self):
+        """Whether the provider may have been told of the money without having answered yet."""
+        return any(o.state in ("sending", "uncertain") for o in self.operation_ids)
+
+    def _distance(self, day):
+        """:return: sort key, smallest for the row that a payment reported for `day` most likely
+        states"""
+        return abs((self.date - (day or self.date)).days), not self._in_flight(), self.id
+
     def _let_go(self):
         """The provider does not state these any more. Money that Odoo took stays money."""
         ours = self.filtered(lambda p: p.origin == "odoo")
@@ -72,6 +81,8 @@ class AccountingBridgePayment(models.Model):
         unfit = rows.filtered(lambda p: p.move_id.state != "posted")
         unfit._set_issue("move_not_posted")
         rows -= unfit
+        for connection in rows.connection_id.filtered(lambda c: not c.payment_journal_id):
+            connection._ensure_payment_journal()
         credits = rows.filtered(lambda p: p.kind == PaymentKind.CREDIT.value)
         rows -= credits - credits._book_credits()
         rows.filtered(lambda p: p.kind in MONEY)._book_money()
@@ -142,9 +153,10 @@ class AccountingBridgePayment(models.Model):
         plan, booked = [], self.filtered(lambda p: p.payment_id or p.entry_id)
         for rows in booked.grouped("document_id").values():
             terms = rows[0]._term_lines().filtered(lambda ln: not ln.reconciled)
-            money = rows._counterpart_lines(terms.account_id)
-            if terms and money:
-                plan.append(terms | money)
+            for account in terms.account_id:
+                money = rows._counterpart_lines(account)
+                if money:
+                    plan.append(money | terms.filtered(lambda ln, a=account: ln.account_id == a))
         unlocked(self.env["account.move.line"])._reconcile_plan(plan)
         booked.write({"state": "booked", "issues": False})
         for payment in booked:

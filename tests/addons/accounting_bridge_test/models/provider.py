@@ -172,10 +172,19 @@ class AccountingBridgeProviderTest(models.AbstractModel):
             raw |= {"total": str(invoice.totals.total), "payments": []}
             raw |= {"net": str(invoice.totals.net), "tax": str(invoice.totals.tax)}
             books.documents[raw["id"]] = books.touch(raw, status=invoice.target.value)
+        elif task.action is Action.PAY:
+            return self._take_payment(books, task)
         else:
             raw = books.documents[task.external_id]
             books.touch(raw, status=NEXT.get(task.action, raw["status"]))
         return Outcome(task.key, Result.DONE, self._read_document(None, raw))
+
+    def _take_payment(self, books, task):
+        order = task.payment
+        books.pay(order.external_document, order.amount, order.date.isoformat())
+        raw = books.documents[order.external_document]
+        paid = raw["payments"][-1]["id"]
+        return Outcome(task.key, Result.DONE, self._read_document(None, raw), external_id=paid)
 
     @api.model
     def _predict(self, invoice):

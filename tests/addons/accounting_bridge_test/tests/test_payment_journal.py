@@ -33,6 +33,32 @@ class TestPaymentJournal(PaymentCase):
         self.apply(document, self.payment(120))
         self.assertEqual((invoice.payment_state, self.clearing(chosen)), ("paid", 120))
 
+    def test_stays_once_payments_were_booked(self):
+        """Its movement equals the provider's receipts: one journal from the first one on."""
+        other = self.journal.copy({"code": "OTH"})
+        self.connection.payment_journal_id = other
+        self.connection._ensure_payment_journal()
+        _invoice, document = self.invoice()
+        self.apply(document, self.payment(120))
+        with self.assertRaisesRegex(UserError, "so it stays"):
+            self.connection.payment_journal_id = self.journal
+        self.connection.payment_journal_id = other
+
+    def test_made_when_it_is_missing(self):
+        self.connection.payment_journal_id = False
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120))
+        self.assertEqual(invoice.payment_state, "paid")
+
+    def test_found_by_what_needs_looking_at(self):
+        """The filter of the list works on what is stored as JSON."""
+        _invoice, document = self.invoice()
+        self.apply(document, self.payment(50), due=0)
+        domain = ["|", ("state", "in", ("pending", "unclear")), ("issues", "!=", False)]
+        rows = self.env["accounting.bridge.payment"].search(domain)
+        self.assertEqual(rows, document.payment_ids)
+        self.assertIn("Nothing is booked", rows.issue_text)
+
     def test_not_one_with_statements(self):
         bank = self.company_data["default_journal_bank"]
         self.env["account.bank.statement.line"].create(

@@ -252,30 +252,77 @@ class TestMoneyTakenByOdoo(PaymentCase):
         document._queue_existing_payments()
         self.assertEqual(document.payment_ids.amount, 120)
 
-    def test_taken_by_a_portal_user(self):
+    def test_taken_for_another_of_the_same_amount(self):
+        """Two equal payments, one told without an answer: the sweep cannot know which it sees."""
         self.push_possible()
         invoice, document = self.invoice()
-        portal = self._create_new_portal_user()
+        self.take(invoice, 60)
+        self.take(invoice, 60)
+        first, second = document.payment_ids
+        second.external_id = "p1"
+        second.operation_ids.state = "cancelled"
+        first._pushed("p1")
+        self.assertEqual((first.external_id, second.external_id), ("p1", False))
+        self.assertEqual(set(second.operation_ids.mapped("state")), {"cancelled", "pending"})
+
+    def test_discount_with_the_payment(self):
+        """The provider is told what was received, not what was let off."""
+        self.push_possible()
+        invoice, document = self.invoice()
         payment = (
             self.env["account.payment"]
             .sudo()
             .create(
                 {
-                    "partner_id": self.partner.id,
-                    "amount": 120,
+                    "partner_id": invoice.partner_id.id,
+                    "payment_type": "inbound",
+                    "amount": 118,
                     "date": DAY,
                     "journal_id": self.bank.id,
-                    "payment_type": "inbound",
+                    "write_off_line_vals": [
+                        {
+                            "name": "Discount",
+                            "account_id": self.company_data["default_account_expense"].id,
+                            "amount_currency": 2,
+                            "balance": 2,
+                        }
+                    ],
                 }
             )
         )
         payment.action_post()
-        lines = (payment.move_id.line_ids | invoice.line_ids).filtered(
+        (payment.move_id.line_ids | invoice.line_ids).filtered(
             lambda ln: ln.account_id.account_type == "asset_receivable"
+        ).reconcile()
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertEqual(document.payment_ids._bridge_order().amount, Decimal("118.00"))
+        self.assertEqual(self.codes(document.payment_ids), ["discount_here"])
+        self.assertIn("2.00", invoice.activity_ids.summary)
+
+    def test_odoo_leads_payments(self):
+        """Then what people register is told to the provider likewise."""
+        self.push_possible()
+        self.connection.payments_led_by = "odoo"
+        invoice, document = self.invoice()
+        context = {"active_model": "account.move", "active_ids": invoice.ids}
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(**context)
+            .create({"journal_id": self.bank.id, "amount": 50, "payment_date": DAY})
         )
-        lines.with_user(portal).sudo().reconcile()
-        self.assertEqual(document.payment_ids.amount, 120)
+        wizard.action_create_payments()
+        self.assertEqual(document.payment_ids.amount, 50)
         self.assertEqual(len(self.pay_operations(document)), 1)
+
+    def test_deleting_money_of_odoo(self):
+        """The bridge does not keep people from removing what is theirs."""
+        self.push_possible()
+        invoice, document = self.invoice()
+        payment = self.take(invoice, 120)
+        payment.action_draft()
+        payment.unlink()
+        self.assertEqual(document.payment_ids.state, "reversed")
+        self.assertEqual(self.pay_operations(document).state, "cancelled")
 
     def test_kinds_that_are_no_money_of_odoo(self):
         """An overpayment allocated there is not the portal payment of the same amount."""

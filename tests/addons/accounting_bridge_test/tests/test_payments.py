@@ -1,4 +1,8 @@
 import datetime
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
 
 from odoo.addons.accounting_bridge.models.lock import unlocked
 from odoo.addons.accounting_bridge.tools.documents import PaymentKind, Status
@@ -178,6 +182,36 @@ class TestPayments(PaymentCase):
         self.apply(document, self.payment(120))
         self.assertEqual(document.payment_ids.state, "pending")
         self.assertEqual(self.codes(document.payment_ids), ["move_not_posted"])
+
+    def test_what_cannot_be_undone_stays_and_says_so(self):
+        """A row never says reversed while the payment stands in Odoo; it is tried again."""
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120, external_id="p1"))
+        payments = type(self.env["account.payment"])
+        with patch.object(payments, "action_cancel", side_effect=UserError("Sealed")):
+            self.apply(document, self.payment(70, external_id="p1"))
+        row = document.payment_ids
+        self.assertEqual((row.state, row.amount), ("booked", 120))
+        self.assertEqual(self.codes(row), ["undoing_failed"])
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
+        self.apply(document, self.payment(70, external_id="p1"))
+        self.assertEqual((invoice.amount_residual, self.clearing()), (50, 70))
+
+    def test_booked_again_by_a_person(self):
+        """What failed is booked when its cause is mended, by those who may post."""
+        invoice, document = self.invoice()
+        payments = type(self.env["account.payment"])
+        with patch.object(payments, "action_post", side_effect=UserError("Not now")):
+            self.apply(document, self.payment(120))
+        row = document.payment_ids.sudo(False)
+        self.assertEqual(self.codes(row), ["booking_failed"])
+        self.assertIn("Not now", row.issue_text)
+        salesman = new_test_user(self.env, "seller", "sales_team.group_sale_salesman")
+        salesman.company_ids |= self.company
+        with self.assertRaises(AccessError):
+            row.with_user(salesman).action_book()
+        row.action_book()
+        self.assertEqual((invoice.payment_state, row.state), ("paid", "booked"))
 
     def test_failing_document_does_not_hold_up_others(self):
         good, good_document = self.invoice()
