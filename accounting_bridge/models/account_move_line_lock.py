@@ -27,11 +27,15 @@ class AccountMoveLine(models.Model):
         return super().write(vals)
 
     def _bridge_guard(self, vals, guarded):
-        locked = self.move_id._bridge_locked()
-        for line in self if locked else ():
-            if line.move_id in locked and (names := line._bridge_changes(vals, guarded)):
-                message = line.move_id._bridge_lock_message(lock.labels(self, names))
-                raise UserError(message)
+        linked = self.filtered("move_id.bridge_document_id")
+        locked, changed = linked.move_id._bridge_locked(), linked.move_id.browse()
+        for line in linked:
+            if names := line._bridge_changes(vals, guarded):
+                if line.move_id in locked:
+                    message = line.move_id._bridge_lock_message(lock.labels(self, names))
+                    raise UserError(message)
+                changed |= line.move_id
+        changed._bridge_queue_again()
         if vals.get("move_id"):
             moved = self.filtered(lambda line: line.move_id.id != vals["move_id"])
             if moved:

@@ -1,7 +1,11 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
+from ..tools.documents import Action
 from . import lock
+
+# Computed from the link row, which people only read. Writing them would open the lock.
+LINK_FIELDS = {"bridge_document_id", "bridge_document_ids", "bridge_state", "bridge_number"}
 
 
 class AccountMove(models.Model):
@@ -27,24 +31,77 @@ class AccountMove(models.Model):
 
     # === LAYERS ===
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._bridge_check_link(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._bridge_check_link(vals)
         guarded = lock.MOVE_FIELDS & vals.keys()
         if guarded and not lock.is_unlocked(self):
             self._bridge_guard(vals, guarded)
         return super().write(vals)
 
+    def _bridge_check_link(self, vals):
+        """:raise AccessError: the link that locks the document would be written; it is computed"""
+        if LINK_FIELDS & vals.keys():
+            raise AccessError(self.env._("The link to the bookkeeping system is not for writing."))
+
     def _bridge_guard(self, vals, guarded):
-        locked = self._bridge_locked()
-        for move in locked:
+        linked = self.filtered("bridge_document_id")
+        locked, changed = linked._bridge_locked(), linked.browse()
+        for move in linked:
             if names := lock.changed_fields(move, vals, guarded):
-                raise UserError(move._bridge_lock_message(lock.labels(self, names)))
+                if move in locked:
+                    raise UserError(move._bridge_lock_message(lock.labels(self, names)))
+                changed |= move
         if vals.get("state", "posted") != "posted":
-            (self - locked).filtered("bridge_document_id")._bridge_withdraw()
+            changed._bridge_withdraw()
+        else:
+            changed._bridge_queue_again()
+
+    def _bridge_queue_again(self):
+        """What still waits is sent as it is now: a run that has read it already finds that
+        operation withdrawn.
+
+        :raise UserError: it is being sent at this moment
+        """
+        # Users only read the outbox; that their change counts is what this method is for.
+        for document in self.sudo().bridge_document_id:
+            waiting = document.operation_ids.filtered(
+                lambda o: o.action == "create" and o.state == "pending"
+            )
+            if waiting:
+                waiting.with_env(self.env)._withdraw()
+                waiting.flush_recordset()
+                document._queue(Action.CREATE, priority=waiting.priority)
+
+    def unlink(self):
+        self._bridge_forget()
+        return super().unlink()
+
+    def _bridge_forget(self):
+        """Remove the link rows of what never arrived at the bookkeeping system."""
+        # Users only read link rows and outbox; deleting one's own draft takes them along.
+        documents = self.filtered("bridge_document_id").sudo().bridge_document_ids
+        never = documents.filtered(lambda d: not d.external_id and not d._is_live())
+        never.operation_ids.unlink()
+        never.unlink()
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_bridge_locked(self):
+    def _unlink_except_bridge_known(self):
+        """What the bookkeeping system holds, or held, keeps its document and history here."""
         for move in self._bridge_is_held()[:1]:
             raise UserError(move._bridge_lock_message())
+        for move in self.filtered("bridge_document_id")[:1]:
+            raise UserError(
+                self.env._(
+                    "%s was in the bookkeeping system, so it is kept here. Cancel it instead.",
+                    move.display_name,
+                )
+            )
 
     def button_draft(self):
         self._bridge_check_open()
@@ -70,9 +127,9 @@ class AccountMove(models.Model):
 
     @api.depends(
         "state",
-        "bridge_document_id.status",
-        "bridge_document_id.external_id",
-        "bridge_document_id.operation_ids.state",
+        "bridge_document_ids.status",
+        "bridge_document_ids.external_id",
+        "bridge_document_ids.operation_ids.state",
     )
     def _compute_need_cancel_request(self):
         return super()._compute_need_cancel_request()
@@ -80,7 +137,7 @@ class AccountMove(models.Model):
     def _compute_field_value(self, field):
         """Stored computed fields are recomputed when something else moves (a delivery, an order)
         and written without `write`: on a locked document they keep their value."""
-        if not lock.MOVE_FIELDS.isdisjoint(f.name for f in self.pool.field_computed[field]):
+        if not lock.MOVE_HELD.isdisjoint(f.name for f in self.pool.field_computed[field]):
             self -= self._bridge_held_from(field)
         return super()._compute_field_value(field)
 

@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import float_repr
+from odoo.tools import float_repr, format_date
 
 from ..tools.documents import Action, Issue
 from . import lock
@@ -58,7 +58,8 @@ class AccountingBridgeDocument(models.Model):
     def _obstacle_of_lock_dates(self):
         move, there = self.move_id, self.connection_id.lock_date
         if there and move.invoice_date <= there:
-            return self.env._("The books there are locked until %s.", there)
+            until = format_date(self.env, there)
+            return self.env._("The books there are locked until %s.", until)
         violated = move._get_violated_lock_dates(move.date, bool(move.line_ids.tax_ids))
         if violated:
             return self.env._(
@@ -132,13 +133,7 @@ class AccountingBridgeDocument(models.Model):
         """:return: the owner of the connection, or else anyone of the company with the right"""
         group = self.env.ref("accounting_bridge.group_act")
         # Who has a right is not for every user to read, but the request must reach someone.
-        users = group.sudo().all_user_ids.filtered(
-            lambda user: (
-                user.active
-                and self.company_id in user.company_ids
-                and self.move_id.with_user(user).has_access("write")
-            )
-        )
+        users = self._able(group.sudo().all_user_ids, "write")
         return (users & self._owner() or users)[:1]
 
     # === FOLLOWING ===

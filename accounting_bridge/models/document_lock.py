@@ -17,10 +17,15 @@ class AccountingBridgeDocument(models.Model):
 
     def _owner(self):
         """:return: the user who looks after the connection, if this user can see the document"""
-        # Who may see it is asked for the owner, not for whoever is at work.
-        owner = self.sudo().connection_id.user_id
-        move = self.move_id.with_user(owner)
-        return owner if owner.active and move.has_access("read") else owner.browse()
+        return self._able(self.sudo().connection_id.user_id, "read")
+
+    def _able(self, users, operation):
+        """:return: those of the users who may do this with the document"""
+        self.ensure_one()
+        company = self.company_id
+        users = users.filtered(lambda user: user.active and company in user.company_ids)
+        move = self.move_id.with_context(allowed_company_ids=company.ids)
+        return users.filtered(lambda user: move.with_user(user).has_access(operation))
 
     def _tell_owner(self, summary, note="", user=None):
         """An activity on the document for the owner of the connection (or for `user`), once per

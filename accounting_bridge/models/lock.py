@@ -6,7 +6,7 @@ copy, so it is never one of them.
 - BYPASS: the bridge itself acts. Nothing is held.
 - AUTOMATIC: a flow that nobody looks at while it runs, inside a person's request. It is never
   raised at.
-- HOLD: an automatic flow is about to undo reconciliations; those of locked documents stay.
+- HOLD: a flow is about to undo reconciliations; those of locked documents stay as they are.
 """
 
 from odoo.http import request
@@ -16,8 +16,8 @@ BYPASS = object()
 AUTOMATIC = object()
 HOLD = object()
 
-# Fields of a document that are printed, sent or booked. Amounts of the move follow from its lines.
-MOVE_FIELDS = frozenset(
+# Fields of a document that are printed, sent or booked.
+MOVE_HELD = frozenset(
     {
         "state",
         "name",
@@ -43,6 +43,18 @@ MOVE_FIELDS = frozenset(
         "reversed_entry_id",
     }
 )
+# The totals follow from the lines. They are computed together with what is still open, so they are
+# guarded against writing, but not held.
+MOVE_FIELDS = MOVE_HELD | {
+    "amount_untaxed",
+    "amount_tax",
+    "amount_total",
+    "amount_untaxed_signed",
+    "amount_untaxed_in_currency_signed",
+    "amount_tax_signed",
+    "amount_total_signed",
+    "amount_total_in_currency_signed",
+}
 LINE_FIELDS = frozenset(
     {
         "move_id",
@@ -114,7 +126,7 @@ def is_person(env):
     mode whoever is logged in, scheduled actions work outside a request. Neither can be forged:
     superuser mode and the request do not come with the call.
     """
-    if env.su or not in_request() or env.context.get(CONTEXT_KEY) in (AUTOMATIC, HOLD):
+    if env.su or not in_request() or env.context.get(CONTEXT_KEY) is AUTOMATIC:
         return False
     return env.user._is_internal()
 

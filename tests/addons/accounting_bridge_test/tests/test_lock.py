@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from odoo.addons.accounting_bridge.models import lock
@@ -63,6 +63,44 @@ class TestLock(LockCase):
         with self.assertRaisesRegex(UserError, "being transferred to Test Books right now"):
             invoice.button_draft()
 
+    def test_changed_while_it_waits_is_queued_anew(self):
+        """A run that has read it already must not send what it read."""
+        invoice = self._transferred(operation="pending")
+        first = self._document(invoice).operation_ids
+        invoice.invoice_line_ids.write({"name": "Better words"})
+        second = self._document(invoice).operation_ids - first
+        self.assertEqual((first.state, second.state), ("cancelled", "pending"))
+        invoice.write({"ref": "Order 7"})
+        third = self._document(invoice).operation_ids - first - second
+        self.assertEqual((second.state, third.state), ("cancelled", "pending"))
+        invoice.write({"ref": "Order 7", "narration": "free"})
+        self.assertEqual(third.state, "pending")
+
+    def test_withdrawn_draft_can_be_deleted(self):
+        invoice = self._transferred(operation="pending")
+        document = self._document(invoice)
+        invoice.button_draft()
+        invoice.name = False
+        invoice.unlink()
+        self.assertFalse(document.exists() or invoice.exists())
+
+    def test_what_was_there_is_kept(self):
+        invoice = self._transferred(status="voided")
+        invoice.button_draft()
+        invoice.name = False
+        with self.assertRaisesRegex(UserError, "was in the bookkeeping system"):
+            invoice.unlink()
+
+    def test_the_link_itself_is_not_for_writing(self):
+        for values in (
+            {"bridge_document_id": False},
+            {"bridge_document_ids": [Command.clear()]},
+            {"bridge_state": "voided"},
+        ):
+            for moves in (self.invoice, self.invoice.sudo()):
+                with self.subTest(**values), self.assertRaises(AccessError):
+                    moves.write(values)
+
     # === BUTTONS ===
 
     def test_buttons(self):
@@ -105,6 +143,8 @@ class TestLock(LockCase):
             "payment_reference": "another",
             "invoice_origin": "S00000",
             "reversed_entry_id": self._create_invoice().id,
+            "amount_total": 1,
+            "amount_tax": 1,
         }
         for name, value in changes.items():
             with self.subTest(name):
@@ -284,6 +324,47 @@ class TestLock(LockCase):
         self.assertFalse(self.invoice.delivery_date)
 
     # === COST ===
+
+    def _queries(self, function, *args):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        result = function(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before, result
+
+    def _life_of_an_invoice(self, moves):
+        """:return: queries to create, post, change and reset an invoice of 20 lines"""
+        line = {"product_id": self.product.id, "price_unit": 10, "tax_ids": self.tax.ids}
+        count, invoice = self._queries(
+            moves.create,
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.partner.id,
+                "invoice_date": "2026-01-15",
+                "invoice_line_ids": [Command.create(line) for _i in range(20)],
+            },
+        )
+        counts = [count]
+        for function, *args in (
+            (invoice.action_post,),
+            (invoice.write, {"ref": "Order 7"}),
+            (invoice.invoice_line_ids.write, {"name": "Work"}),
+            (invoice.button_draft,),
+            (invoice.write, {"invoice_line_ids": [Command.create(line)]}),
+            (invoice.unlink,),
+        ):
+            counts.append(self._queries(function, *args)[0])
+        return counts
+
+    def test_ordinary_invoices_cost_no_query(self):
+        moves = self.env["account.move"]
+        unguarded = lock.unlocked(moves)
+        for kind in (moves, unguarded):  # fills the caches of the registry
+            self._life_of_an_invoice(kind)
+        with_lock = sum(self._life_of_an_invoice(moves))
+        without = sum(self._life_of_an_invoice(unguarded))
+        self.assertLessEqual(with_lock, without + 2, "a constant, whatever the number of lines")
 
     def test_unlinked_invoices_cost_no_query(self):
         invoice = self._create_invoice()

@@ -86,6 +86,12 @@ class TestLockMoney(LockCase):
         (self.term | entry_line).reconcile()
         self._refused(entry_line.move_id.button_cancel)
 
+    def test_reversing_the_entry_of_the_payment(self):
+        """Reversing an entry undoes its reconciliations first."""
+        entry_line = self._entry_line()
+        (self.term | entry_line).reconcile()
+        self._refused(lambda: entry_line.move_id._reverse_moves(cancel=True))
+
     def test_credit_note_of_another_invoice(self):
         other = self._credit_of(self._transferred())
         other.line_ids.remove_move_reconcile()
