@@ -104,6 +104,14 @@ def test_the_accountant_voids(press, raw, make):
     assert raw.get(f"Invoices/{row['InvoiceID']}").json()["Invoices"][0]["Status"] == "VOIDED"
 
 
+def test_the_accountant_allocates_later(press, page, control, raw, make):
+    row = make()
+    note = control.act(action="credit", id=row["InvoiceID"], amount=60, allocate=False)
+    assert "id='allocate'" in page(f"/books/{BRIDGE}/credit_notes/{note['CreditNoteID']}")
+    press("allocate", id=note["CreditNoteID"], invoice=row["InvoiceNumber"], amount="60")
+    assert raw.get(f"Invoices/{row['InvoiceID']}").json()["Invoices"][0]["AmountDue"] == 60.0
+
+
 def test_refusals_are_shown(press, make):
     assert "exceeds the amount outstanding" in press("pay", 400, id=make()["InvoiceID"],
                                                     amount="9999")

@@ -108,6 +108,10 @@ def _actions(office, books, table_name, row, row_id):
         parts.append(form(books, "pay", field("amount", due, size=8) + _banks(office, books, row)
                           + button(word, id="pay"), **here))
         parts.append(form(books, "void", button("Void", "danger", "void"), **here))
+    if status == "AUTHORISED" and table_name == "credit_notes":
+        parts.append(form(books, "allocate", field("invoice", "", "invoice number", 12) +
+                          field("amount", due, size=8) + button("Allocate", "quiet", "allocate"),
+                          **here))
     if status in ("AUTHORISED", "PAID") and table_name == "invoices":
         parts.append(form(books, "credit", field("amount", "", "whole invoice", 10) +
                           button("Credit and allocate", "quiet", "credit"), **here))
