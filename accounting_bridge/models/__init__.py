@@ -20,6 +20,7 @@ from . import operation
 from . import operation_task
 from . import document
 from . import document_apply
+from . import document_pdf
 from . import document_payment
 from . import payment
 from . import document_money

@@ -63,14 +63,14 @@ class AccountingBridgeContact(models.Model):
         for start in range(0, len(missing), size):
             chunk = missing[start : start + size]
             matches = provider._match_contacts(session, chunk)
-            unknown = []
+            unknown, links = [], []
             for contact in chunk:
                 match = matches[contact.key]
                 issue = self._doubt(connection, contact, match)
                 if issue:
                     problems[contact.key] = (Result.REJECTED, [issue.to_json()], None)
                 elif match.external_id:
-                    self._link(connection, contact, match.external_id, match.how)
+                    links.append(self._link_values(connection, contact, match.external_id, match.how))
                     known[contact.key] = match.external_id
                 else:
                     unknown.append(contact)
@@ -78,7 +78,9 @@ class AccountingBridgeContact(models.Model):
             for contact in unknown:
                 outcome = outcomes[contact.key]
                 if outcome.result is Result.DONE:
-                    self._link(connection, contact, outcome.external_id, "created")
+                    links.append(
+                        self._link_values(connection, contact, outcome.external_id, "created")
+                    )
                     known[contact.key] = outcome.external_id
                 else:
                     issues = [issue.to_json() for issue in outcome.issues]
@@ -87,6 +89,7 @@ class AccountingBridgeContact(models.Model):
                         Result.REJECTED if outcome.result is Result.REJECTED else Result.RETRY
                     )
                     problems[contact.key] = (result, issues, outcome.retry_at)
+            self.create(links)
         return known, problems
 
     def _doubt(self, connection, contact, match):
@@ -109,14 +112,12 @@ class AccountingBridgeContact(models.Model):
                 return Issue("contact_taken", params | {"other": taken.partner_id.display_name})
         return None
 
-    def _link(self, connection, contact, external_id, how):
-        return self.create(
-            {
-                "connection_id": connection.id,
-                "partner_id": int(contact.key),
-                "external_id": external_id,
-                "name": contact.name,
-                "number": contact.number,
-                "matched_by": how if how != "link" else "number",
-            }
-        )
+    def _link_values(self, connection, contact, external_id, how):
+        return {
+            "connection_id": connection.id,
+            "partner_id": int(contact.key),
+            "external_id": external_id,
+            "name": contact.name,
+            "number": contact.number,
+            "matched_by": how if how != "link" else "number",
+        }

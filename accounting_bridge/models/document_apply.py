@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
-from ..tools.documents import Action, Issue, Kind
+from ..tools.documents import Action, Issue
 
 
 class AccountingBridgeDocument(models.Model):
@@ -122,18 +122,25 @@ class AccountingBridgeDocument(models.Model):
             body += self.env._(" (was %(old)s)", old=labels.get(old, old))
         self.env["accounting.bridge.sync"]._log_later(self.move_id, body)
 
-    def _on_created(self, remote):
-        """The provider holds the document now: what else is owed with it."""
+    def _on_created(self):
+        """The provider holds these documents now: what else is owed with them."""
+        if not self:
+            return
         connection = self.connection_id
         can = connection._capabilities()
         self.write({"sent_at": fields.Datetime.now()})
-        wanted = self.target_status
-        if wanted and remote.status and remote.status.value != wanted and self.status != "paid":
-            params = {"asked": wanted, "got": remote.status.value}
-            issue = Issue("status_differs", params, level="warning").to_json()
-            self.issues = [*(self.issues or []), issue]
-        if connection.attach_pdf and can.attachments:
-            self._queue(Action.ATTACH, priority=5)
-        if remote.kind is Kind.CREDIT_NOTE and can.allocate:
+        for document in self:
+            document._compare_status()
+            if connection.attach_pdf and can.attachments:
+                document._queue(Action.ATTACH, priority=5)
+        if can.allocate:
             self._queue_allocation()
-        self._queue_existing_payments()
+        if can.payment_push:
+            self._queue_existing_payments()
+
+    def _compare_status(self):
+        """An organisation with approval roles may hold back what should be approved at once."""
+        wanted, got = self.target_status, self.status
+        if wanted and got and got != wanted and got != "paid":
+            issue = Issue("status_differs", {"asked": wanted, "got": got}, level="warning")
+            self.issues = [*(self.issues or []), issue.to_json()]

@@ -4,7 +4,8 @@ from decimal import Decimal
 from odoo import models
 
 from ..tools import serial
-from ..tools.documents import Action, Invoice, Issue, Kind, Task
+from ..tools.documents import Action, Invoice, Kind, Task
+from ..tools.errors import Rejected
 
 
 class AccountingBridgeOperation(models.Model):
@@ -12,11 +13,10 @@ class AccountingBridgeOperation(models.Model):
 
     _inherit = "accounting.bridge.operation"
 
-    def _obstacle(self):
-        """:return: an Issue that makes the operation pointless, or None"""
+    def _check_ready(self):
+        """:raise Rejected: the operation is pointless"""
         if self.document_id and not self.document_id.external_id:
-            return Issue("not_transferred")
-        return None
+            raise Rejected(code="not_transferred")
 
     def _task(self):
         """:return: the Task of this operation, from what is stored; also for asking afterwards"""
@@ -60,14 +60,11 @@ class AccountingBridgeOperation(models.Model):
         return dataclasses.replace(task, text=data["text"])
 
     def _after_done(self, outcome):
-        """What follows when the provider has performed this operation."""
+        """What follows when the provider has performed this operation (a transfer apart: see
+        `document._on_created`, for many at once)."""
         follow = getattr(self, f"_after_{self.action}", None)
         if follow:
             follow(outcome)
-
-    def _after_create(self, outcome):
-        if outcome.document:
-            self.document_id._on_created(outcome.document)
 
     def _after_email(self, outcome):
         self.document_id.remote_sent = True

@@ -7,6 +7,7 @@ from odoo import fields, models
 
 from ..tools import serial
 from ..tools.documents import Action, Issue, Kind, Outcome, Result, Task
+from ..tools.errors import Rejected
 from .sync import MIN_SECONDS
 
 _logger = logging.getLogger(__name__)
@@ -79,11 +80,11 @@ class AccountingBridgeSync(models.Model):
             return self._prepare_create(session, operations)
         tasks = {}
         for operation in operations:
-            issue = operation._obstacle()
-            if issue:
-                operation._set_rejected([issue.to_json()])
-            else:
+            try:
+                operation._check_ready()
                 tasks[operation.id] = operation._task()
+            except Rejected as error:
+                operation._set_rejected([issue.to_json() for issue in error.issues])
         return tasks
 
     def _prepare_create(self, session, operations):
@@ -129,18 +130,19 @@ class AccountingBridgeSync(models.Model):
     def _claim(self, operations, tasks):
         """Claim, and keep what is about to be sent, as long as the law asks."""
         claimed = operations._claim()
-        for operation in claimed:
-            task = tasks[operation.id]
-            if task.invoice:
-                operation.document_id.write(
-                    {
-                        "sent_payload": serial.dump(task.invoice),
-                        "sent_fingerprint": operation.document_id._fingerprint(),
-                        "target_status": task.invoice.target.value,
-                        "sent_by": operation.user_id.id,
-                        "issues": False,
-                    }
-                )
+        creating = claimed.filtered(lambda o: tasks[o.id].invoice)
+        fingerprints = creating.document_id._fingerprints() if creating else {}
+        for operation in creating:
+            invoice, document = tasks[operation.id].invoice, operation.document_id
+            document.write(
+                {
+                    "sent_payload": serial.dump(invoice),
+                    "sent_fingerprint": fingerprints[document.id],
+                    "target_status": invoice.target.value,
+                    "sent_by": operation.user_id.id,
+                    "issues": False,
+                }
+            )
         return claimed
 
     # === ANSWERS ===
@@ -216,6 +218,7 @@ class AccountingBridgeSync(models.Model):
         operations.document_id.write({"issues": False})
         remotes = [(o.document_id, x.document) for o, x in pairs if o.document_id and x.document]
         documents._apply_all(remotes)
+        operations.filtered(lambda o: o.action == "create").document_id._on_created()
         for operation, outcome in pairs:
             operation._after_done(outcome)
 

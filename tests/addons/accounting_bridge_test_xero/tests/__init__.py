@@ -4,3 +4,5 @@ from . import test_mapping
 from . import test_transfer
 from . import test_settings
 from . import test_totals
+from . import test_cost
+from . import test_flow
