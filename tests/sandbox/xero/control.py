@@ -83,7 +83,7 @@ class XeroControl(Control):
             code = self.sandbox.oauth.consent(app, user_id, tenants, scopes, uri)
             answer = {"code": code, "tenants": tenants}
             if body.get("exchange"):
-                answer["tokens"] = self.sandbox.oauth._exchange(
+                answer["tokens"] = self.sandbox.oauth.exchange(
                     app, {"code": code, "redirect_uri": uri})
             store.dirty = True
         return answer

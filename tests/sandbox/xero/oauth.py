@@ -74,7 +74,7 @@ class OAuth:
         app = self._client(request)
         grant = request.form.get("grant_type")
         if grant == "authorization_code":
-            return self._exchange(app, request.form)
+            return self.exchange(app, request.form)
         if grant == "refresh_token":
             return self._refresh(app, request.form)
         if grant == "client_credentials" and app["kind"] == "custom":
@@ -98,7 +98,7 @@ class OAuth:
             raise OAuthError(self.assumptions.wrong_secret_error)
         return app
 
-    def _exchange(self, app, form):
+    def exchange(self, app, form):
         code = self.store.codes.get(form.get("code", ""))
         if (not code or code["used"] or code["client_id"] != app["client_id"]
                 or code["expires"] <= self.clock.now()
