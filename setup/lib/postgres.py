@@ -30,6 +30,7 @@ IN_USE = "postgres.in-use"
 _KEEPER = Path(__file__).with_name("postgres_keeper.py")
 _SOCKET = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 100
+_PATIENCE = 60  # seconds
 _SETTINGS = """
 listen_addresses = ''
 unix_socket_directories = '{socket}'
@@ -152,26 +153,39 @@ class Cluster:
     def ensure_running(self) -> None:
         if self._answers():
             return
+        self._wait_for_old_server()
         if not self._start():
             say("PostgreSQL does not start with its old data; starting over with an empty cluster")
             self.initialise()
             if not self._start():
                 raise SetupError(f"PostgreSQL does not start:\n{tail(self.log.read_text())}")
 
-    def _start(self, patience: float = 60) -> bool:
+    def _wait_for_old_server(self) -> None:
+        """Let a server whose keeper was killed finish: its data must not be touched meanwhile."""
+        lock_file = self.data / "postmaster.pid"
+        deadline = time.monotonic() + _PATIENCE
+        while lock_file.exists() and _is_running(int(lock_file.read_text().split()[0])):
+            if time.monotonic() > deadline:
+                raise SetupError(f"a PostgreSQL server that does not answer holds {lock_file}")
+            time.sleep(0.1)
+
+    def _start(self) -> bool:
+        """Start the server; False if it ended at once."""
         with self.log.open("ab") as log:
             keeper = subprocess.Popen(
                 [sys.executable, str(_KEEPER), str(self.programs / "postgres"), str(self.data),
                  str(locks.file(IN_USE)), self.user or ""],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
             )
-        deadline = time.monotonic() + patience
-        while time.monotonic() < deadline and keeper.poll() is None:
+        deadline = time.monotonic() + _PATIENCE
+        while keeper.poll() is None:
             if self._answers():
                 return True
+            if time.monotonic() > deadline:
+                keeper.terminate()
+                keeper.wait()
+                raise SetupError(f"PostgreSQL does not answer:\n{tail(self.log.read_text())}")
             time.sleep(0.1)
-        keeper.terminate()
-        keeper.wait()
         return False
 
     def _answers(self) -> bool:
@@ -230,7 +244,8 @@ def _programs(folder: Path, user: str | None) -> Path:
             shutil.copytree(package / "pginstall18", copy / package.name / "pginstall18")
             libraries = f"{package.name}.libs"  # found by a path relative to the programs
             shutil.copytree(package.parent / libraries, copy / libraries)
-            places.mark_used(copy)
+        places.mark_used(copy)
+        places.prune(copy.parent, keep=copy)
         package = copy / package.name
     return package / "pginstall18" / "bin"
 
@@ -243,3 +258,13 @@ def _socket_folder(folder: Path, user: str | None) -> Path:
 
 def _as(user: str | None) -> dict:
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it is there, and somebody else's
+    return True

@@ -4,6 +4,7 @@ Without arguments: everything that must pass, in this order:
 
   lint      ruff and pylint-odoo
   unit      tests/unit: what needs no Odoo
+  setup     tests/setup: the commands themselves
   contract  tests/contract: the sandboxes against clients that others wrote
   install   the modules can be installed, without a warning
   odoo      the tests of each module, in a fresh copy of a database that has all of them installed

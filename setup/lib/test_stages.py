@@ -14,7 +14,7 @@ from .report import SetupError, say
 from .template import Templates
 from .test_result import Result
 
-NAMES = ("lint", "unit", "contract", "install", "odoo", "e2e")
+NAMES = ("lint", "unit", "setup", "contract", "install", "odoo", "e2e")
 _TESTS = places.ROOT / "tests"
 
 
@@ -22,6 +22,7 @@ def folders() -> dict[str, list[Path]]:
     """The folders whose tests belong to a stage."""
     return {
         "unit": [_TESTS / "unit"],
+        "setup": [_TESTS / "setup"],
         "contract": [_TESTS / "contract", _TESTS / "integration_xero"],
         "odoo": [module.tests for module in modules.discover()],
         "e2e": [_TESTS / "e2e"],
@@ -54,6 +55,9 @@ class Stages:
 
     def _run_unit(self, arguments: list[str]) -> list[Result]:
         return self._plain_pytest("unit", arguments)
+
+    def _run_setup(self, arguments: list[str]) -> list[Result]:
+        return self._plain_pytest("setup", arguments)
 
     def _run_contract(self, arguments: list[str]) -> list[Result]:
         return self._plain_pytest("contract", arguments)

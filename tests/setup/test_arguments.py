@@ -10,8 +10,8 @@ def test_no_argument_means_everything():
 
 
 def test_a_path_chooses_its_run_and_options_follow():
-    assert test_command._plan(["tests/unit/conftest.py", "-k", "name", "-x"]) == [
-        ("unit", ["tests/unit/conftest.py", "-k", "name", "-x"])
+    assert test_command._plan(["tests/setup/conftest.py", "-k", "name", "-x"]) == [
+        ("setup", ["tests/setup/conftest.py", "-k", "name", "-x"])
     ]
 
 
@@ -36,5 +36,5 @@ def test_a_stage_can_be_named():
 
 def test_options_alone_go_to_every_pytest_but_not_to_the_linters():
     plan = test_command._plan(["-k", "name"])
-    assert [stage for stage, _arguments in plan] == ["unit", "contract", "odoo", "e2e"]
+    assert [stage for stage, _arguments in plan] == ["unit", "setup", "contract", "odoo", "e2e"]
     assert all(arguments == ["-k", "name"] for _stage, arguments in plan)
