@@ -101,6 +101,9 @@ class AccountingBridgeSync(models.Model):
         with connection._session(deadline) as session:
             try:
                 again = self._push_owed(session, deadline)
+                # What a push met of the whole connection ends the run, though its tasks were spared.
+                if failure := getattr(session, "failure", None):
+                    raise failure
                 again = self._sweep(session, deadline) or again
             except AuthenticationError as error:
                 if not error.expired:

@@ -31,15 +31,24 @@ def of_error(task, error):
             task.key,
             Result.RETRY,
             issues=(error.issue(),),
-            retry_at=getattr(error, "retry_at", None),
+            retry_at=_retry_at(error),
             stop=True,
         )
     if is_key_clash(error):
         # An earlier call with this key had another body: it may go when Xero has forgotten it.
-        retry_at = datetime.datetime.now(datetime.timezone.utc) + KEY_LIFETIME
+        retry_at = _now() + KEY_LIFETIME
         issue = Issue("key_in_use", message=error.message)
         return Outcome(task.key, Result.RETRY, issues=(issue,), retry_at=retry_at)
     return rejected(task, *refusals.of_error(error))
+
+
+def _now():
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
+def _retry_at(error):
+    # What was not even tried for want of time goes first in the next run.
+    return _now() if isinstance(error, errors.OutOfTime) else getattr(error, "retry_at", None)
 
 
 def rejected(task, *issues):

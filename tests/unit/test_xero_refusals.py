@@ -132,6 +132,11 @@ def test_errors_become_outcomes(error, result, stop):
     assert len(outcome.issues) == 1
 
 
+def test_what_was_not_tried_may_go_at_once():
+    assert outcomes.of_error(TASK, errors.OutOfTime()).retry_at is not None
+    assert outcomes.of_error(TASK, errors.Unavailable()).retry_at is None
+
+
 @pytest.mark.parametrize("as_element", [True, False])
 def test_a_key_that_xero_remembers_waits(as_element):
     said = "Idempotency Key: 17 is used with a different request."

@@ -1,6 +1,9 @@
 """Invoices of Odoo at Xero, and what happens to them there, back in Odoo."""
 
 import time
+from datetime import timedelta
+
+from odoo import fields
 
 from .common import XeroCase
 
@@ -32,6 +35,12 @@ class TransferCase(XeroCase):
             move._bridge_transfer()
         self._run()
         return [move.bridge_document_id for move in moves]
+
+    def _have_swept(self):
+        """The customer is known there and nothing is to be fetched: a run only sends."""
+        self._transfer(self._invoice())
+        later = fields.Datetime.now() + timedelta(minutes=1)
+        self.connection.sudo().sync_ids.last_sweep = later
 
 
 class TestTransfer(TransferCase):
@@ -89,8 +98,22 @@ class TestTransfer(TransferCase):
 
 class TestExpired(TransferCase):
     def test_a_token_that_expired_at_xero(self):
+        self._have_swept()
         move = self._invoice()
         self.control.tokens(expire=True)
         [document] = self._transfer(move)
+        self.assertEqual(document.state, "queued")
+        document.sudo().operation_ids.not_before = False
         self._run()
         self.assertEqual(document.state, "approved", document.issue_text)
+
+
+class TestDisconnected(TransferCase):
+    def test_what_waits_is_kept_and_a_person_is_told(self):
+        self._have_swept()
+        move = self._invoice()
+        self.control.act(action="disconnect")
+        [document] = self._transfer(move)
+        self.assertEqual(document.state, "queued")
+        self.assertEqual(self.connection.state, "attention")
+        self.assertEqual(self.connection.sync_ids.error[0]["code"], "organisation_disconnected")
