@@ -8,7 +8,7 @@ from . import dates, facts
 
 # These may approve sales invoices and record payments; read-only, invoice-only and the roles of a
 # cash book may not (Xero developer docs, Users).
-SUFFICIENT_ROLES = ("STANDARD", "FINANCIALADVISER", "ADMIN", "MANAGEDCLIENT")
+SUFFICIENT_ROLES = ("STANDARD", "FINANCIALADVISER", "ADMIN")
 NEEDED_ACTIONS = ("CreateApprovedInvoice", "CreateDraftInvoice", "CreateInvoicePayment")
 
 
