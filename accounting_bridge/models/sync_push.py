@@ -7,7 +7,7 @@ from odoo import fields, models
 
 from ..tools import serial
 from ..tools.documents import Action, Issue, Kind, Outcome, Result, Task
-from ..tools.errors import Rejected
+from ..tools.errors import BridgeError, Rejected
 from .sync import MIN_SECONDS
 
 _logger = logging.getLogger(__name__)
@@ -54,22 +54,49 @@ class AccountingBridgeSync(models.Model):
 
     def _send(self, session, operations):
         """:return: whether the run should stop"""
-        action = Action(operations[0].action)
-        tasks = self._step(self._prepare, action, session, operations)
-        claimed = self._step(self._claim, operations.browse(tasks), tasks)
-        if not claimed:
+        try:
+            ready = self._step(self._prepare_and_claim, session, operations)
+        except BridgeError:
+            raise
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
+            self.env.cr.rollback()
+            return self._send_apart(session, operations, error)
+        if not ready:
             return False
-        ready = [dataclasses.replace(tasks[o.id], key=o.key) for o in claimed]
+        claimed = operations.browse(ready)
         # Nothing but the call between here and the kept answer.
-        outcomes = {o.key: o for o in self.connection_id._provider()._push(session, ready)}
-        pairs = [(o, outcomes.get(o.key) or self._no_answer(o)) for o in claimed]
+        answers = self.connection_id._provider()._push(session, list(ready.values()))
+        outcomes = {outcome.key: outcome for outcome in answers}
+        pairs = [
+            (operation, outcomes.get(ready[operation.id].key) or self._no_answer(operation))
+            for operation in claimed
+        ]
         self._step(self._keep_answers, pairs)
         self._apply_answers(claimed)
         return any(outcome.stop for _operation, outcome in pairs)
 
+    def _send_apart(self, session, operations, error):
+        """A document that cannot even be read never holds up the others."""
+        if len(operations) > 1:
+            return any([self._send(session, operation) for operation in operations])
+        _logger.error("Operation %s could not be prepared", operations.id, exc_info=error)
+        issue = Issue("internal", message=str(error)).to_json()
+        self._step(operations._set_rejected, [issue])
+        return False
+
     @staticmethod
     def _no_answer(operation):
         return Outcome(operation.key, Result.UNCERTAIN, issues=(Issue("outcome_unknown"),))
+
+    def _prepare_and_claim(self, session, operations):
+        """Everything before the call, in one transaction: it ends with the claim.
+
+        :return: dict operation id -> Task, with its key, of those that are to be sent
+        """
+        action = Action(operations[0].action)
+        tasks = self._prepare(action, session, operations)
+        claimed = self._claim(operations.browse(tasks), tasks)
+        return {o.id: dataclasses.replace(tasks[o.id], key=o.key) for o in claimed}
 
     def _prepare(self, action, session, operations):
         """Read, check and render all that the call needs.

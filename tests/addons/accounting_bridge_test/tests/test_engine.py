@@ -151,6 +151,23 @@ class TestEngine(CronMixinCase, FlowCase):
         self.assertEqual(self.books.calls.count("create"), 1)
         self.assertFalse(self.books.calls.count("find"))
 
+    def test_a_document_that_cannot_be_read_does_not_hold_up_the_others(self):
+        bad, good = self._create_invoice(), self._create_invoice(200)
+        documents = (bad | good)._bridge_transfer()
+        checked = type(bad)._bridge_checked
+
+        def broken(moves, connection):
+            if bad in moves:
+                raise ZeroDivisionError("bug")
+            return checked(moves, connection)
+
+        with (
+            patch.object(type(bad), "_bridge_checked", broken),
+            self.assertLogs("odoo.addons.accounting_bridge", "ERROR"),
+        ):
+            self._run()
+        self.assertEqual(documents.mapped("state"), ["attention", "approved"])
+
     def test_order_is_kept_per_document(self):
         document = self._create_invoice()._bridge_transfer()
         document._queue(Action.VOID, {"reason": "wrong"}, priority=99)
