@@ -44,13 +44,19 @@ class AccountingBridgeConnection(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _check_company_auto = True
 
-    name = fields.Char(required=True)
+    name = fields.Char(
+        required=True, compute="_compute_name", store=True, readonly=False, precompute=True
+    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company.root_id, index=True
     )
-    provider = fields.Selection([("none", "None")], required=True, default="none")
-    state = fields.Selection(STATES, required=True, default="draft", tracking=True, copy=False)
+    provider = fields.Selection(
+        [("none", "None")], required=True, default=lambda self: self._default_provider()
+    )
+    state = fields.Selection(
+        STATES, required=True, default="draft", readonly=True, tracking=True, copy=False
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Owner",
@@ -191,6 +197,18 @@ class AccountingBridgeConnection(models.Model):
         "This company is already connected to a bookkeeping system.",
     )
 
+    @api.model
+    def _default_provider(self):
+        """:return: the provider that is installed, "none" when there are several"""
+        names = [name for name, _label in self._fields["provider"].selection if name != "none"]
+        return names[0] if len(names) == 1 else "none"
+
+    @api.depends("provider", "company_id")
+    def _compute_name(self):
+        for connection in self.filtered(lambda c: not c.name and c.provider != "none"):
+            label = connection._provider()._label()
+            connection.name = f"{label} – {connection.company_id.name}"
+
     @api.depends("document_ids.sent_at")
     def _compute_is_frozen(self):
         for connection in self:
@@ -217,18 +235,23 @@ class AccountingBridgeConnection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_facts_untouched(vals)
-        return super().create(vals_list)
+        connections = super().create(vals_list)
+        # Looked at afterwards, because a context can bring values too.
+        for connection in connections:
+            stated = [name for name in FACTS - {"state"} if connection[name]]
+            if stated or connection.state != "draft":
+                self._check_by_product()
+        return connections
 
     def write(self, vals):
-        self._check_facts_untouched(vals)
+        if FACTS & vals.keys():
+            self._check_by_product()
         self._check_identity_kept(vals)
         self._check_not_frozen(vals)
         return super().write(vals)
 
-    def _check_facts_untouched(self, vals):
-        if not self.env.su and FACTS & vals.keys():
+    def _check_by_product(self):
+        if not self.env.su:
             raise AccessError(
                 self.env._("What the bookkeeping system states cannot be entered by hand.")
             )

@@ -11,6 +11,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ..tools.documents import Grant
 from ..tools.errors import BridgeError, ConfigurationError
+from .connection import CONNECTED
 
 _logger = logging.getLogger(__name__)
 
@@ -158,6 +159,8 @@ class AccountingBridgeConnection(models.Model):
         with ExitStack() as stack:
             with self.env.cr.savepoint():
                 if organisation:
+                    if connection.organisation_ref != organisation.external_id:
+                        connection._forget_other_books()
                     connection.organisation_ref = organisation.external_id
                     connection.organisation_link_ref = organisation.connection_ref
                 provider = connection._provider()
@@ -182,24 +185,28 @@ class AccountingBridgeConnection(models.Model):
                 code="organisation_other",
                 params={"wanted": self.organisation_name, "got": organisation.name},
             )
-        # Of other companies' connections only this is looked at: whether it is the same.
-        other = self.sudo().search(
+        if other := self._used_organisations([organisation.external_id]).get(
+            organisation.external_id
+        ):
+            visible = other.company_id in self.env.user.company_ids
+            params = {"organisation": organisation.name}
+            if visible:
+                params["company"] = other.company_id.name
+            code = "organisation_used" if visible else "organisation_used_hidden"
+            raise ConfigurationError(code=code, params=params)
+
+    def _used_organisations(self, external_ids):
+        """:return: dict external id -> the other connection that uses the organisation"""
+        # Of other companies' connections only this is looked at: which organisations are taken.
+        others = self.sudo().search(
             [
                 ("id", "!=", self.id),
                 ("provider", "=", self.provider),
-                ("organisation_ref", "=", organisation.external_id),
-                ("state", "not in", ("draft", "disconnected")),
-            ],
-            limit=1,
+                ("organisation_ref", "in", external_ids),
+                ("state", "in", CONNECTED),
+            ]
         )
-        if other:
-            visible = other.company_id in self.env.user.company_ids
-            raise ConfigurationError(
-                code="organisation_used" if visible else "organisation_used_hidden",
-                params={"organisation": organisation.name, "company": other.company_id.name}
-                if visible
-                else {"organisation": organisation.name},
-            )
+        return {other.organisation_ref: other for other in others}
 
     def _check_facts(self, facts):
         """:raise ConfigurationError: the organisation or its user cannot be used, and why"""
@@ -215,7 +222,7 @@ class AccountingBridgeConnection(models.Model):
         domain = [
             ("id", "!=", self.id),
             ("company_id", "=", self.company_id.id),
-            ("state", "not in", ("draft", "disconnected")),
+            ("state", "in", CONNECTED),
         ]
         if other := self.sudo().search(domain, limit=1):
             raise ConfigurationError(code="company_connected", params={"connection": other.name})
@@ -243,6 +250,19 @@ class AccountingBridgeConnection(models.Model):
         self.state = self._working_state()
         self._recovered()
         self._ensure_payment_journal()
+
+    def _forget_other_books(self):
+        """What the engine remembers is of the organisation that was connected before."""
+        self.sync_ids.write(
+            {
+                "bookmark": False,
+                "last_sweep": False,
+                "last_catalogue": False,
+                "blocked_until": False,
+                "error": False,
+                "error_since": False,
+            }
+        )
 
     def _set_up(self, session):
         """What a fresh connection needs to work. The catalogues are loaded again by the scheduled

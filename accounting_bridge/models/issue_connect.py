@@ -35,8 +35,8 @@ TEXTS = {
         " Connect again."
     ),
     "consent_failed": _lt(
-        "%(provider)s refused to connect (%(message)s). Press Connect again; if it happens again,"
-        " check client id, secret and redirect address."
+        "Connecting to %(provider)s failed. Press Connect again; if it happens again, a system"
+        " administrator checks client id, secret and redirect address in the settings."
     ),
     "grant_refused": _lt(
         "%(provider)s no longer accepts the connection: access was revoked, or was not used for a"

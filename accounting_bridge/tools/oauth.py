@@ -34,6 +34,7 @@ from .errors import (
     Unavailable,
 )
 
+_logger = logging.getLogger(__name__)
 # The library writes requests and answers, tokens and secret included, to its log at level DEBUG.
 logging.getLogger("requests_oauthlib").setLevel(logging.INFO)
 
@@ -184,6 +185,7 @@ def _typed_errors():
     try:
         yield
     except (requests.RequestException, OAuth2Error, ValueError) as error:
+        _logger.info("OAuth: %s", getattr(error, "error", None) or type(error).__name__)
         # The cause may hold the request with its secrets: it must not reach a log.
         raise _typed(error) from None
 
@@ -191,18 +193,18 @@ def _typed_errors():
 def _typed(error):
     match error:
         case requests.exceptions.SSLError() | requests.exceptions.ConnectTimeout():
-            return Unavailable(type(error).__name__)
+            return Unavailable()
         case requests.exceptions.ConnectionError() if _was_refused(error):
-            return Unavailable(type(error).__name__)
+            return Unavailable()
         case InvalidGrantError():
-            return AuthenticationError(error.error, code="grant_refused", status=error.status_code)
+            return AuthenticationError(code="grant_refused", status=error.status_code)
         case InvalidClientError() | UnauthorizedClientError():
-            return ConfigurationError(error.error, code="client_refused", status=error.status_code)
+            return ConfigurationError(code="client_refused", status=error.status_code)
         case InvalidScopeError():
-            return ConfigurationError(error.error, code="scope_refused", status=error.status_code)
+            return ConfigurationError(code="scope_refused", status=error.status_code)
         case OAuth2Error() if not isinstance(error, (MissingTokenError, ServerError)):
             return AuthenticationError(error.error, code="consent_failed", status=error.status_code)
-    return OutcomeUnknown(type(error).__name__)
+    return OutcomeUnknown()
 
 
 def _was_refused(error):

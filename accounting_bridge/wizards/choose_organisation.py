@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools.errors import BridgeError, ConfigurationError
 
@@ -10,80 +9,54 @@ class ChooseOrganisation(models.TransientModel):
 
     _name = "accounting.bridge.choose.organisation"
     _description = "Choose the Organisation"
+    _rec_name = "connection_id"
 
     connection_id = fields.Many2one("accounting.bridge.connection", required=True, readonly=True)
-    organisation_ids = fields.One2many(
-        "accounting.bridge.choose.organisation.line",
-        "wizard_id",
-        string="Organisations",
-        readonly=True,
-    )
-    organisation_id = fields.Many2one(
-        "accounting.bridge.choose.organisation.line",
-        string="Organisation",
-        domain="[('wizard_id', '=', id), ('used', '=', False)]",
+    company_id = fields.Many2one(related="connection_id.company_id")
+    line_ids = fields.One2many(
+        "accounting.bridge.choose.organisation.line", "wizard_id", readonly=True
     )
 
     @api.model
     def _offer(self, connection, organisations):
         """:param organisations: list of `documents.Organisation`
         :return: the wizard"""
-        # Of other companies' connections only this is looked at: which organisations are taken.
-        used = connection.sudo().search(
-            [
-                ("id", "!=", connection.id),
-                ("provider", "=", connection.provider),
-                ("organisation_ref", "in", [o.external_id for o in organisations]),
-                ("state", "not in", ("draft", "disconnected")),
-            ]
-        ).mapped("organisation_ref")
+        lines = [{"name": o.name, "external_id": o.external_id} for o in organisations]
+        used = connection._used_organisations([o.external_id for o in organisations])
+        for line in lines:
+            line["used"] = line["external_id"] in used
         return self.create(
-            {
-                "connection_id": connection.id,
-                "organisation_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "name": organisation.name,
-                            "external_id": organisation.external_id,
-                            "used": organisation.external_id in used,
-                        },
-                    )
-                    for organisation in organisations
-                ],
-            }
+            {"connection_id": connection.id, "line_ids": [(0, 0, line) for line in lines]}
         )
 
     def _address(self):
         return f"/odoo/action-accounting_bridge.action_choose_organisation/{self.id}"
 
-    def action_choose(self):
+    def _checked_connection(self):
+        """:return: the connection in its company, if the user may connect it"""
         self.ensure_one()
-        if not self.organisation_id:
-            raise UserError(self.env._("Choose an organisation."))
         connection = self.connection_id.with_company(self.connection_id.company_id)
         connection._check_may_connect()
+        return connection
+
+    def _choose(self, external_id):
+        connection = self._checked_connection()
         try:
-            self._connect(connection)
+            grant = self.env["accounting.bridge.token"]._candidate(connection)
+            if not grant:
+                raise ConfigurationError(code="consent_expired")
+            reachable = connection._reachable_organisations(grant)
+            chosen = [o for o in reachable if o.external_id == external_id]
+            if not chosen:
+                raise ConfigurationError(code="organisation_gone")
+            connection._establish(grant, chosen[0])
         except BridgeError as error:
             raise connection._user_error(error) from error
         return self._back()
 
-    def _connect(self, connection):
-        grant = self.env["accounting.bridge.token"]._candidate(connection)
-        if not grant:
-            raise ConfigurationError(code="consent_expired")
-        for organisation in connection._reachable_organisations(grant):
-            if organisation.external_id == self.organisation_id.external_id:
-                return connection._establish(grant, organisation)
-        raise ConfigurationError(code="organisation_gone")
-
     def action_cancel(self):
         """Give the consent back."""
-        self.ensure_one()
-        connection = self.connection_id
-        connection._check_may_connect()
+        connection = self._checked_connection()
         tokens = self.env["accounting.bridge.token"]
         connection._give_back(tokens._forget(connection, candidate=True))
         return self._back()
@@ -107,6 +80,10 @@ class ChooseOrganisationLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "accounting.bridge.choose.organisation", required=True, ondelete="cascade"
     )
-    name = fields.Char(required=True, readonly=True)
+    name = fields.Char("Organisation", required=True, readonly=True)
     external_id = fields.Char(required=True, readonly=True)
     used = fields.Boolean("Used by Another Company", readonly=True)
+
+    def action_choose(self):
+        self.ensure_one()
+        return self.wizard_id._choose(self.external_id)

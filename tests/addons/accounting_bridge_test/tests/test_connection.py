@@ -43,10 +43,17 @@ class TestConnection(BridgeCase):
             {"attention_issue": False},
             {"transfer_on": "post", "state": "paused"},
         ):
-            with self.subTest(values), self.assertRaises(AccessError):
+            with self.subTest(values), self.assertRaisesRegex(AccessError, "cannot be entered"):
                 self.connection.write(values)
-        with self.assertRaises(AccessError):
-            self.connection.create({"name": "x", "provider": "test", "state": "live"})
+        company = self._create_company(name="New")
+        connections = self.connection.with_company(company)
+        new = {"name": "x", "provider": "test", "company_id": company.id}
+        with self.assertRaisesRegex(AccessError, "cannot be entered"):
+            connections.create({**new, "state": "live"})
+        with self.assertRaisesRegex(AccessError, "cannot be entered"):
+            connections.with_context(default_state="live").create(new)
+        # What the web client sends for a new one.
+        self.assertTrue(connections.create({**new, "state": "draft", "is_demo": False}))
 
     def test_a_copy_is_not_connected(self):
         self.assertEqual(self.connection.copy().state, "draft")

@@ -155,9 +155,11 @@ class TestAccess(XeroCase):
         self.assertTrue(self.connection._test())
 
     def test_another_organisation_after_disconnecting_without_documents(self):
+        self.connection.sync_ids.sudo().bookmark = "of the other books"
         self.connection._disconnect()
         self.connect(tenants=["Demo Company (UK)"])
         self.assertEqual(self.connection.state, "test")
+        self.assertFalse(self.connection.sync_ids.bookmark)
 
     def test_refused_person_leaves_the_connection_as_it_is(self):
         with self.assertRaises(BridgeError) as caught:

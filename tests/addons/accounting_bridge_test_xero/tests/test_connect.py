@@ -200,7 +200,7 @@ class TestConnect(XeroCase):
         state = parse_qs(urlsplit(self._press_connect()).query)["state"][0]
         query = urlencode({"state": state, "error": "<script>alert(1)</script>"})
         answer = self._come_back(f"/accounting_bridge/oauth/xero?{query}")
-        self.assertNotConnected(answer, "refused to connect")
+        self.assertNotConnected(answer, "Connecting to Xero failed")
         self.assertNotIn("<script>alert", answer.text)
 
     def test_role_insufficient(self):
@@ -252,25 +252,18 @@ class TestConnect(XeroCase):
         return self.env["accounting.bridge.choose.organisation"].browse(wizard_id)
 
     def test_choose(self):
-        wizard = self._choose("Bridge Trading (UK)", "Demo Company (UK)")
-        with self.assertRaisesRegex(UserError, "Choose an organisation"):
-            wizard.action_choose()
-        wizard.organisation_id = wizard.organisation_ids.filtered(
-            lambda line: line.name == "Demo Company (UK)"
-        )
-        wizard.action_choose()
+        lines = self._choose("Bridge Trading (UK)", "Demo Company (UK)").line_ids
+        lines.filtered(lambda line: line.name == "Demo Company (UK)").action_choose()
         self.assertEqual(self.connection.organisation_name, "Demo Company (UK)")
         self.assertEqual(self.connection.state, "test")
 
     def test_choose_another_after_a_refusal(self):
         wizard = self._choose("Bridge Trading (UK)", "Kiwi Supplies")
-        lines = {line.name: line for line in wizard.organisation_ids}
-        wizard.organisation_id = lines["Kiwi Supplies"]
+        lines = {line.name: line for line in wizard.line_ids}
         with self.assertRaisesRegex(UserError, "NZD"):
-            wizard.action_choose()
+            lines["Kiwi Supplies"].action_choose()
         self.assertEqual(self.connection.state, "draft")
-        wizard.organisation_id = lines["Bridge Trading (UK)"]
-        wizard.action_choose()
+        lines["Bridge Trading (UK)"].action_choose()
         self.assertEqual(self.connection.state, "live")
 
     def test_choose_none(self):
@@ -282,10 +275,10 @@ class TestConnect(XeroCase):
     def test_the_list_is_only_shown(self):
         """What the browser says is chosen is looked up again."""
         wizard = self._choose("Bridge Trading (UK)", "Demo Company (UK)")
-        wizard.organisation_ids[0].sudo().external_id = self.tenants["Kiwi Supplies"]
-        wizard.organisation_id = wizard.organisation_ids[0]
+        line = wizard.line_ids[0]
+        line.sudo().external_id = self.tenants["Kiwi Supplies"]
         with self.assertRaisesRegex(UserError, "no longer offers"):
-            wizard.action_choose()
+            line.action_choose()
 
     # === ONE ORGANISATION, ONE COMPANY ===
 
@@ -321,11 +314,10 @@ class TestConnect(XeroCase):
         answer = self._go(second, tenants=["Bridge Trading (UK)", "Demo Company (UK)"])
         wizard_id = int(answer.headers["Location"].rpartition("/")[2])
         wizard = self.env["accounting.bridge.choose.organisation"].browse(wizard_id)
-        used = wizard.organisation_ids.filtered("used")
+        used = wizard.line_ids.filtered("used")
         self.assertEqual(used.name, "Bridge Trading (UK)")
-        wizard.organisation_id = used
         with self.assertRaisesRegex(UserError, "already connected"):
-            wizard.action_choose()
+            used.action_choose()
 
     def test_one_person_connects_two_companies(self):
         """Only what is consented to now counts, and one's disconnecting leaves the other."""
