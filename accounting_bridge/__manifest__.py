@@ -32,6 +32,7 @@
         "wizards/exclude_views.xml",
         "wizards/link_contact_views.xml",
         "views/payment_views.xml",
+        "views/account_payment_views.xml",
     ],
     "application": True,
 }

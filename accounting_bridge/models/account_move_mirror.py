@@ -5,9 +5,25 @@ from .lock import is_unlocked
 
 
 class AccountMove(models.Model):
-    """Journal entries that mirror what the provider reported."""
+    """Journal entries that mirror what the provider reported, and what an invoice says of them."""
 
     _inherit = "account.move"
+
+    def _bridge_state_alerts(self):
+        alerts = super()._bridge_state_alerts()
+        # Words read the set-up, which the reader may not see.
+        document = self.bridge_document_id.sudo()
+        for index, words in enumerate(document._payment_words()):
+            action = self.env["ir.actions.act_window"]._for_xml_id(
+                "accounting_bridge.payment_action"
+            )
+            alerts[f"accounting_bridge_payment_{index}"] = {
+                "level": "warning",
+                "message": words,
+                "action_text": self.env._("Payments"),
+                "action": {**action, "domain": [("document_id", "=", document.id)]},
+            }
+        return alerts
 
     def _bridge_may_cancel(self):
         """Whether the entry's period is open and nothing seals the entry."""

@@ -88,7 +88,8 @@ class AccountingBridgeDocument(models.Model):
             return
         again = self.payment_ids.filtered(lambda p: p._is_matched_again(values))[:1]
         if again:
-            again.write({"partial_id": partial.id, "issues": False})
+            again.partial_id = partial
+            again._answered()
             return
         payment = self.env["accounting.bridge.payment"].create(values)
         discount = self._matched_here(partial, mine) - payment.amount

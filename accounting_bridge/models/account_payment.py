@@ -57,11 +57,11 @@ class AccountPayment(models.Model):
 
     def _generate_journal_entry(self, write_off_line_vals=None, force_balance=None, line_ids=None):
         ours = self.filtered(lambda p: p.bridge_connection_id and not p.move_id)
-        super(AccountPayment, self - ours)._generate_journal_entry(
-            write_off_line_vals, force_balance, line_ids
-        )
         if ours:
             ours._bridge_generate_entries()
+        return super(AccountPayment, self - ours)._generate_journal_entry(
+            write_off_line_vals, force_balance, line_ids
+        )
 
     def _bridge_generate_entries(self):
         """Core links each payment to its entry by a write of its own, at seven queries each; both
@@ -102,10 +102,11 @@ class AccountPayment(models.Model):
             journal._bridge_refuse_people()
 
     def _compute_available_journal_ids(self):
-        super()._compute_available_journal_ids()
+        result = super()._compute_available_journal_ids()
         for payment in self:
             mirrors = payment.available_journal_ids.sudo().filtered(lambda j: j._bridge_mirrored())
             payment.available_journal_ids -= mirrors
+        return result
 
     def write(self, vals):
         if not is_unlocked(self) and self._bridge_changes(vals):

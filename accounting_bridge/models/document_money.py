@@ -47,7 +47,9 @@ class AccountingBridgePayment(models.Model):
             can = connection._capabilities().payment_push
             mapper = connection._mapper(rows.move_id) if can else None
             for payment in rows:
-                if can and mapper.payment_account(payment._money_journal()):
+                # A document that is paid there takes no more.
+                open_there = payment.document_id.status == "approved"
+                if can and open_there and mapper.payment_account(payment._money_journal()):
                     payment.document_id._queue(Action.PAY, payment=payment)
                 else:
                     payment._set_issue("match_there", payment._money_words(), level="warning")
@@ -61,10 +63,20 @@ class AccountingBridgePayment(models.Model):
     def _ask_person(self):
         """Give the connection's owner an activity on the invoice, with the words of the issue."""
         for payment in self:
-            language = payment.connection_id.user_id.lang
-            words = self.env["accounting.bridge.issue"].with_context(lang=language)
-            summary = " ".join(words._words(payment.issues, payment.connection_id))
-            payment.document_id._tell_owner(summary)
+            payment.document_id._tell_owner(payment._question())
+
+    def _question(self):
+        language = self.connection_id.user_id.lang
+        words = self.env["accounting.bridge.issue"].with_context(lang=language)
+        return " ".join(words._words(self.issues, self.connection_id))
+
+    def _answered(self):
+        """What a person was asked for is done: the activity goes with the issue."""
+        for payment in self.filtered("issues"):
+            question = payment._question()
+            asked = payment.move_id.activity_ids.filtered(lambda a, q=question: a.summary == q)
+            asked.action_done()
+            payment.issues = False
 
     def _money_gone(self):
         """The money is not matched with the document any more (refunded, unmatched by Odoo).

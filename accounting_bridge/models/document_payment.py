@@ -20,6 +20,21 @@ class AccountingBridgeDocument(models.Model):
         copy=False, help="Why the payments stated by the provider were not concluded from."
     )
 
+    @api.depends("payment_issues")
+    def _compute_issue_text(self):
+        super()._compute_issue_text()
+        for document in self.filtered("payment_issues"):
+            words = document._payment_words()
+            document.issue_text = "\n".join(filter(None, [document.issue_text, *words]))
+
+    def _payment_words(self):
+        """:return: list of str, why the payments stated and those in Odoo do not agree"""
+        self.ensure_one()
+        shown = self.payment_ids.filtered(lambda p: p.issues and p.state != "reversed")
+        issues = [*(self.payment_issues or []), *(i for row in shown for i in row.issues)]
+        words = self.env["accounting.bridge.issue"]._words(issues, self.connection_id)
+        return list(dict.fromkeys(words))
+
     def _apply_payments(self, remote):
         """Make Odoo's payments of this document those that the provider states. Idempotent, and
         independent of the order in which answers arrive.
@@ -85,23 +100,8 @@ class AccountingBridgeDocument(models.Model):
         """:param remotes: dict document id -> RemoteDocument with payments"""
         to_book, to_undo = self._record_payments(remotes)
         to_undo._undo()
-        (to_book | self._waiting_for_these())._book()
+        to_book._book()
         self._push_payments()
-
-    def _waiting_for_these(self):
-        """:return: rows of other documents that wait for one of these to be known (an invoice
-        credited by a credit note that was not linked yet)"""
-        refs = [d.external_id for d in self if d.kind == "credit_note" and d.external_id]
-        if not refs:
-            return self.env["accounting.bridge.payment"]
-        return self.env["accounting.bridge.payment"].search(
-            [
-                ("connection_id", "in", self.connection_id.ids),
-                ("state", "=", "pending"),
-                ("kind", "=", PaymentKind.CREDIT.value),
-                ("source_ref", "in", refs),
-            ]
-        )
 
     # === FROM STATEMENT TO ROWS ===
 

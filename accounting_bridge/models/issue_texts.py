@@ -198,9 +198,6 @@ PAYMENTS = {
         "%(amount)s of the credit note was offset in %(provider)s with a document that Odoo did not"
         " transfer. Offset it in Odoo by hand where that document is."
     ),
-    "credit_note_not_linked": _lt(
-        "Waits for credit note %(number)s, which is being transferred right now."
-    ),
     "match_there": _lt(
         "%(amount)s was received by %(journal)s on %(date)s (%(number)s). Match it in %(provider)s."
     ),

@@ -25,7 +25,7 @@ class AccountingBridgePayment(models.Model):
             if payment.origin == "odoo":
                 values.pop("date", None)
                 if payment._has_issue("removed_there"):
-                    values["issues"] = False
+                    payment._answered()
             if values:
                 payment.write(values)
 
@@ -36,9 +36,9 @@ class AccountingBridgePayment(models.Model):
             {
                 "external_id": remote.external_id,
                 "account_ref": remote.account_id or self.account_ref,
-                "issues": False,
             }
         )
+        self._answered()
         self.operation_ids.filtered(lambda o: o.state in ("pending", "rejected")).write(
             {"state": "cancelled", "not_before": False}
         )

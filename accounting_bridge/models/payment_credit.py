@@ -5,6 +5,7 @@ from odoo import models
 from .lock import unlocked
 
 OTHER_KIND = {"invoice": "credit_note", "credit_note": "invoice"}
+MOVE_TYPES = {"invoice": "out_invoice", "credit_note": "out_refund"}
 
 
 class AccountingBridgePayment(models.Model):
@@ -20,16 +21,13 @@ class AccountingBridgePayment(models.Model):
         """
         with_entry = self.browse()
         for payment in self:
-            counterpart = payment._counterpart_document()
+            counterpart = payment._counterpart_move()
             if counterpart:
                 payment._book_allocation(counterpart)
             elif payment.document_id.kind == "credit_note":
-                # The invoice is not in Odoo, or was never linked: guessing one would be worse.
-                payment.write({"state": "unclear"})
+                # The invoice is not in Odoo: guessing one would be worse.
+                payment.state = "unclear"
                 payment._set_issue("credit_elsewhere", payment._words())
-            elif payment._is_ours_on_its_way():
-                payment.write({"state": "pending"})
-                payment._set_issue("credit_note_not_linked", payment._words(), level="warning")
             else:
                 with_entry |= payment
         with_entry._book_reductions()
@@ -46,47 +44,45 @@ class AccountingBridgePayment(models.Model):
     def _amount_words(self, amount):
         return f"{amount:.{self.currency_id.decimal_places}f} {self.currency_id.name}"
 
-    def _counterpart_document(self):
-        """:return: our document on the other side of an allocation, posted, or an empty record"""
+    def _counterpart_move(self):
+        """:return: our document on the other side of an allocation, posted, or an empty record:
+        by its link, or, where it has none (its answer is still to come, it was booked there by
+        hand, it is older than the connection), by its number and customer"""
         self.ensure_one()
-        documents = self.env["accounting.bridge.document"]
-        if not self.source_ref:
-            return documents
-        return documents.search(
+        kind = OTHER_KIND[self.document_id.kind]
+        linked = self.env["accounting.bridge.document"].search(
             [
                 ("connection_id", "=", self.connection_id.id),
-                ("kind", "=", OTHER_KIND[self.document_id.kind]),
-                ("external_id", "=", self.source_ref),
-                ("move_id.state", "=", "posted"),
+                ("kind", "=", kind),
+                ("external_id", "=", self.source_ref or ""),
+            ],
+            limit=1,
+        )
+        move = linked.move_id or self._move_of_number(MOVE_TYPES[kind])
+        return move.filtered(lambda m: m.state == "posted")
+
+    def _move_of_number(self, move_type):
+        # Where our number is a reference only, the provider's numbers are not ours.
+        if not self.source_number or self.connection_id.number_mode != "number":
+            return self.env["account.move"]
+        return self.env["account.move"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("move_type", "=", move_type),
+                ("name", "=", self.source_number),
+                ("commercial_partner_id", "=", self.move_id.commercial_partner_id.id),
+                ("state", "=", "posted"),
             ],
             limit=1,
         )
 
-    def _is_ours_on_its_way(self):
-        """Whether a credit note of ours with this number is being transferred: its answer will
-        tell the external id."""
-        return bool(
-            self.source_number
-            and self.env["accounting.bridge.document"].search_count(
-                [
-                    ("connection_id", "=", self.connection_id.id),
-                    ("kind", "=", "credit_note"),
-                    ("current", "=", True),
-                    ("external_id", "=", False),
-                    ("move_id.name", "=", self.source_number),
-                    ("state", "in", ("queued", "sending", "uncertain")),
-                ],
-                limit=1,
-            )
-        )
-
     # === OUR CREDIT NOTE ===
 
-    def _book_allocation(self, counterpart):
-        """Match document and counterpart by the amount stated; what Odoo matched already (posting
-        a credit note does), and what the counterpart's own answer stated, is not matched twice."""
+    def _book_allocation(self, other):
+        """Match the document and our other move by the amount stated; what Odoo matched already
+        (posting a credit note does), and what the counterpart's own answer stated, is not matched
+        twice."""
         self.ensure_one()
-        other = counterpart.move_id
         claimed = self._sibling_rows().filtered(lambda p: p.state == "booked")
         matched = self._matched_amount(other) - sum(claimed.mapped("amount"))
         missing = self.currency_id.round(self.amount - matched)
@@ -140,10 +136,10 @@ class AccountingBridgePayment(models.Model):
         for payment in self.filtered(
             lambda p: p.kind == "credit" and not p._money_move() and p.source_ref
         ):
-            counterpart = payment._counterpart_document()
+            other = payment._counterpart_move()
             siblings = payment._sibling_rows().filtered(lambda p: p.state == "booked")
-            if counterpart:
-                unlocked(payment._partials_with(counterpart.move_id)).unlink()
+            if other:
+                unlocked(payment._partials_with(other)).unlink()
                 siblings.write({"state": "pending"})
                 siblings._book()
 

@@ -1,4 +1,4 @@
-from odoo.addons.accounting_bridge.tools.documents import Action, PaymentKind
+from odoo.addons.accounting_bridge.tools.documents import PaymentKind
 
 from .payment_common import PaymentCase
 
@@ -105,26 +105,44 @@ class TestCredits(PaymentCase):
         self.assertEqual((invoice.payment_state, refund.payment_state), ("paid", "paid"))
         self.assertEqual(self.clearing(), 90)
 
-    def test_our_credit_note_on_its_way(self):
-        """A credit note of ours whose link is not known yet is waited for, not booked anew."""
+    def test_our_credit_note_without_link(self):
+        """Its answer is still to come, or it was booked there by hand: known by its number."""
         invoice, document = self.invoice()
         refund = self._create_invoice(50, move_type="out_refund")
-        source = self.link(refund, external_id=False, status=False)
-        operation = source._queue(Action.CREATE)
-        self.apply(
-            document,
-            self.payment(60, kind=PaymentKind.CREDIT, source_id="cn-1", source_number=refund.name),
+        credit = self.payment(
+            60, kind=PaymentKind.CREDIT, source_id="cn-1", source_number=refund.name
         )
-        self.assertEqual(document.payment_ids.state, "pending")
-        self.assertEqual(self.codes(document.payment_ids), ["credit_note_not_linked"])
-        self.assertEqual(invoice.amount_residual, 120)
-        operation._set_done()
-        source.write({"external_id": "cn-1", "status": "approved"})
-        self.apply(
-            source, self.payment(60, kind=PaymentKind.CREDIT, source_id=document.external_id)
-        )
-        self.assertEqual(document.payment_ids.state, "booked")
+        self.apply(document, credit)
         self.assertEqual((invoice.amount_residual, refund.amount_residual), (60, 0))
+        self.assertFalse(document.payment_ids.entry_id)
+        source = self.link(refund, external_id="cn-1")
+        self.apply(source, self.credit(60, document))
+        self.assertEqual((invoice.amount_residual, refund.amount_residual), (60, 0))
+        self.apply(document)
+        self.assertEqual((invoice.amount_residual, refund.amount_residual), (120, 60))
+
+    def test_a_number_of_theirs(self):
+        """Where our number is a reference only, their numbers say nothing about our documents; nor
+        does the number of another customer's credit note."""
+        refund = self._create_invoice(50, move_type="out_refund")
+        for mode, partner in (("reference", self.partner), ("number", self.partner.copy())):
+            self.connection.number_mode = mode
+            _invoice, document = self.invoice(partner_id=partner.id)
+            credit = self.payment(60, kind=PaymentKind.CREDIT, source_number=refund.name)
+            self.apply(document, credit)
+            self.assertTrue(document.payment_ids.entry_id)
+        self.assertEqual(refund.amount_residual, 60)
+
+    def test_credit_set_against_an_older_invoice(self):
+        """Our credit note was set against an invoice that was never transferred."""
+        older = self._create_invoice(100)
+        refund = self._create_invoice(50, move_type="out_refund")
+        source = self.link(refund)
+        credit = self.payment(
+            60, kind=PaymentKind.CREDIT, source_id="older", source_number=older.name
+        )
+        self.apply(source, credit)
+        self.assertEqual((older.amount_residual, refund.amount_residual), (60, 0))
 
     def test_credit_note_used_elsewhere(self):
         """Our credit note was set against an invoice that Odoo does not know: not guessed."""

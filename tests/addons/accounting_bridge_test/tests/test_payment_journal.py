@@ -126,6 +126,31 @@ class TestPaymentJournal(PaymentCase):
         payment.action_draft()
         self.assertEqual(payment.state, "draft")
 
+    def test_branch(self):
+        """A branch shares the connection and the journal of its company."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.cr.precommit.run()  # gives the branch its accounts
+        self.env.user.company_ids |= branch
+        invoice = (
+            self.env["account.move"]
+            .with_company(branch)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.partner.id,
+                    "company_id": branch.id,
+                    "invoice_date": "2026-01-15",
+                    "invoice_line_ids": [(0, 0, {"name": "Work", "price_unit": 80, "tax_ids": []})],
+                }
+            )
+        )
+        invoice.action_post()
+        document = self.link(invoice)
+        self.apply(document, self.payment(80))
+        payment = document.payment_ids.payment_id
+        self.assertEqual((payment.company_id, payment.journal_id), (branch, self.journal))
+        self.assertEqual(invoice.payment_state, "paid")
+
     def test_two_companies(self):
         """Each company books in its own journal and sees its own rows."""
         other = self.setup_other_company()

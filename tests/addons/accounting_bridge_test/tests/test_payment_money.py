@@ -130,9 +130,20 @@ class TestMoneyTakenByOdoo(PaymentCase):
         activity = invoice.activity_ids
         self.assertEqual(activity.user_id, self.connection.user_id)
         self.assertEqual(row.issues[0]["params"]["journal"], self.bank.name)
+        self.assertIn("tx-4711", activity.summary)
         self.apply(document, self.payment(120))
         self.assertFalse(row.issues)
+        self.assertFalse(invoice.activity_ids)
         self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 0))
+
+    def test_paid_there_already(self):
+        """A document that is paid there takes no more: a person looks."""
+        self.push_possible()
+        invoice, document = self.invoice()
+        document.status = "paid"
+        self.take(invoice, 120)
+        self.assertEqual(self.codes(document.payment_ids), ["match_there"])
+        self.assertFalse(self.pay_operations(document))
 
     def test_journal_not_mapped(self):
         self.push_possible(account="")

@@ -104,6 +104,9 @@ class TestPayments(PaymentCase):
         self.assertEqual(self.codes(document.payment_ids), ["payments_unexplained"])
         self.assertEqual(document.payment_issues[0]["params"], {"stated": "50", "reduced": "20.0"})
         self.assertEqual((invoice.amount_residual, self.clearing()), (120, 0))
+        self.assertIn("Nothing is booked", document.issue_text)
+        alerts = [a for k, a in invoice._get_alerts().items() if "bridge_payment" in k]
+        self.assertEqual(len(alerts), 1)
         self.apply(document, payment)
         self.assertEqual(document.payment_ids.state, "booked")
         self.assertFalse(document.payment_ids.issues)
