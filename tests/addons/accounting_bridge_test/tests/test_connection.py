@@ -1,4 +1,5 @@
 import re
+from contextlib import contextmanager
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
@@ -34,6 +35,12 @@ class TestConnection(BridgeCase):
 
     # === WHAT PEOPLE MAY WRITE ===
 
+    @contextmanager
+    def assertRefused(self):
+        with self.assertRaises(AccessError) as caught:
+            yield
+        self.assertIn("cannot be entered by hand", str(caught.exception))
+
     def test_facts_are_not_entered_by_hand(self):
         for values in (
             {"state": "live"},
@@ -43,14 +50,14 @@ class TestConnection(BridgeCase):
             {"attention_issue": False},
             {"transfer_on": "post", "state": "paused"},
         ):
-            with self.subTest(values), self.assertRaisesRegex(AccessError, "cannot be entered"):
+            with self.subTest(values), self.assertRefused():
                 self.connection.write(values)
         company = self._create_company(name="New")
         connections = self.connection.with_company(company)
         new = {"name": "x", "provider": "test", "company_id": company.id}
-        with self.assertRaisesRegex(AccessError, "cannot be entered"):
+        with self.assertRefused():
             connections.create({**new, "state": "live"})
-        with self.assertRaisesRegex(AccessError, "cannot be entered"):
+        with self.assertRefused():
             connections.with_context(default_state="live").create(new)
         # What the web client sends for a new one.
         self.assertTrue(connections.create({**new, "state": "draft", "is_demo": False}))
