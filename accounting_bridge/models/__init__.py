@@ -1,5 +1,4 @@
 from . import provider
-from . import provider_none
 from . import connection
 from . import connection_session
 from . import connection_connect

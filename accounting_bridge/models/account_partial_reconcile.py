@@ -150,11 +150,12 @@ class AccountMove(models.Model):
         theirs = other.sudo().move_id
         if not theirs.is_invoice(include_receipts=True):
             return
+        document = self.sudo().bridge_document_id._for_owner()
         if what == "made":
-            summary = self.env._("Offset with %s in Odoo: do the same in the bookkeeping system")
+            summary = document.env._("Offset with %s in Odoo: offset them there, too")
         else:
-            summary = self.env._("Offset with %s undone in Odoo: compare the bookkeeping system")
-        self.sudo().bridge_document_id._tell_owner(summary % theirs.display_name)
+            summary = document.env._("Offset with %s undone in Odoo: compare with the books there")
+        document._tell_owner(summary % theirs.display_name)
 
 
 class AccountBankStatementLine(models.Model):

@@ -139,12 +139,13 @@ class AccountingBridgeDocument(models.Model):
     # === FOLLOWING ===
 
     def _on_status(self, old, new):
-        super()._on_status(old, new)
+        result = super()._on_status(old, new)
         if new in GONE:
             self._on_gone()
         elif new == "approved":
             credits = self.move_id.reversal_move_ids.bridge_document_id
             (self | credits)._queue_allocation()
+        return result
 
     def _on_gone(self):
         """Odoo follows what it asked for. What the accountant voided alone is shown to the owner,
@@ -157,7 +158,7 @@ class AccountingBridgeDocument(models.Model):
         if asked:
             self._follow()
         else:
-            self._tell_owner(self._gone_summary())
+            self._tell_owner(self._for_owner()._gone_summary())
 
     def _follow(self):
         try:
@@ -167,7 +168,7 @@ class AccountingBridgeDocument(models.Model):
         except UserError as error:
             issue = Issue("cannot_follow", {"reason": str(error)}).to_json()
             self.issues = [*(self.issues or []), issue]
-            self._tell_owner(self._gone_summary(), str(error))
+            self._tell_owner(self._for_owner()._gone_summary(), str(error))
 
     def _gone_summary(self):
         labels = dict(self._fields["status"]._description_selection(self.env))

@@ -27,6 +27,10 @@ class AccountingBridgeDocument(models.Model):
         move = self.move_id.with_context(allowed_company_ids=company.ids)
         return users.filtered(lambda user: move.with_user(user).has_access(operation))
 
+    def _for_owner(self):
+        """:return: the document in the language of the owner"""
+        return self.with_context(lang=self._owner().lang or self.env.lang)
+
     def _tell_owner(self, summary, note="", user=None):
         """An activity on the document for the owner of the connection (or for `user`), once per
         summary; a line in the chatter where nobody can be named."""

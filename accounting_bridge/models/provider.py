@@ -24,7 +24,7 @@ class AccountingBridgeProvider(models.AbstractModel):
 
     @api.model
     def _label(self):
-        """:return: the name people know."""
+        """:return: the name people know ("Xero")."""
         raise NotImplementedError
 
     @api.model
@@ -169,9 +169,8 @@ class AccountingBridgeProvider(models.AbstractModel):
     @api.model
     def _validate(self, invoice):
         """:return: list of `documents.Issue`: what the provider will not take, known without
-        network, beyond what the core checks itself. Equality of totals is checked by the core
-        from `_predict`."""
-        return []
+        network. Equality of totals is checked by the core from `_predict`."""
+        raise NotImplementedError
 
     @api.model
     def _read_document(self, kind, raw):

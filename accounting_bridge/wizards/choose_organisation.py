@@ -1,5 +1,3 @@
-import datetime
-
 from odoo import api, fields, models
 
 from ..tools.errors import BridgeError, ConfigurationError
@@ -45,7 +43,7 @@ class ChooseOrganisation(models.TransientModel):
         connection = self._checked_connection()
         try:
             grant = self.env["accounting.bridge.token"]._candidate(connection)
-            if not grant or grant.expires_at < datetime.datetime.now(datetime.timezone.utc):
+            if not grant:
                 raise ConfigurationError(code="consent_expired")
             reachable = connection._reachable_organisations(grant)
             chosen = [o for o in reachable if o.external_id == external_id]

@@ -2,9 +2,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from odoo.addons.accounting_bridge.models.sync_push import AccountingBridgeSync
 from odoo.addons.accounting_bridge.tools.documents import Action, Result
-from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from .flow_case import FlowCase
 
@@ -84,15 +84,6 @@ class TestEngine(CronMixinCase, FlowCase):
         operation.not_before = False
         self._run()
         self.assertEqual(document.state, "approved")
-
-    def test_waiting_is_a_trigger(self):
-        self.books.faults = [answer(Result.RETRY)]
-        document = self._create_invoice()._bridge_transfer()
-        self._run()
-        times = self.env["ir.cron.trigger"].sudo().search(
-            [("cron_id", "=", self.connection.sync_ids.sudo().cron_id.id)]
-        )
-        self.assertIn(document.sudo().operation_ids.not_before, times.mapped("call_at"))
 
     def test_rejected_waits_for_a_person(self):
         self.books.faults = [answer(Result.REJECTED)]
