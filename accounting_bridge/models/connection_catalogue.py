@@ -166,6 +166,7 @@ class AccountingBridgeConnection(models.Model):
         subjects = {mapping_key(kind, ids): ids for ids in subjects}
         domain = [("connection_id", "=", self.id), ("key", "in", list(subjects))]
         rows = mappings.search(domain)
+        known = set(rows.mapped("key"))
         field = mappings._fields[SUBJECTS[kind]]
         new = [
             {
@@ -174,7 +175,7 @@ class AccountingBridgeConnection(models.Model):
                 field.name: ids if field.type == "many2many" else ids[0],
             }
             for key, ids in subjects.items()
-            if key not in set(rows.mapped("key"))
+            if key not in known
         ]
         return rows | mappings.with_context(tracking_disable=True).create(new)
 
