@@ -64,7 +64,7 @@ class AccountingBridgeConnection(models.Model):
             self._propose_mappings()
         elif changed:
             self._match_mappings()
-            self._check_mappings()
+        self._check_mappings()  # also for a tax that somebody changed in Odoo
 
     def action_reload_references(self):
         """Load the catalogues now, add what documents, products and taxes came to use since, and

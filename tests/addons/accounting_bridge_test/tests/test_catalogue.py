@@ -181,6 +181,13 @@ class TestCatalogue(MappingCase):
         row.unlink()
         self.assertFalse(self._activities())
 
+    def test_a_tax_changed_in_odoo_is_an_activity_after_the_next_load(self):
+        self.load(T20)
+        self.map("tax", self.vat20, "t20")
+        self.vat20.amount = 19
+        self.load()
+        self.assertTrue(self._activities())
+
     def test_a_rate_changed_there_is_flagged(self):
         self.load(T20)
         row = self.map("tax", self.vat20, "t20")
