@@ -5,8 +5,7 @@ import psycopg2
 
 from odoo import api, fields, models
 
-from ..tools.documents import Issue, PaymentKind
-from .document import GONE
+from ..tools.documents import Issue, PaymentKind, Status
 
 _logger = logging.getLogger(__name__)
 
@@ -20,12 +19,13 @@ class AccountingBridgeDocument(models.Model):
         copy=False, help="Why the payments stated by the provider were not concluded from."
     )
 
-    @api.depends("payment_issues")
+    @api.depends("payment_issues", "payment_ids.issues", "payment_ids.state")
     def _compute_issue_text(self):
-        super()._compute_issue_text()
-        for document in self.filtered("payment_issues"):
-            words = document._payment_words()
-            document.issue_text = "\n".join(filter(None, [document.issue_text, *words]))
+        result = super()._compute_issue_text()
+        for document in self:
+            if words := document._payment_words():
+                document.issue_text = "\n".join(filter(None, [document.issue_text, *words]))
+        return result
 
     def _payment_words(self):
         """:return: list of str, why the payments stated and those in Odoo do not agree"""
@@ -98,20 +98,21 @@ class AccountingBridgeDocument(models.Model):
 
     def _take_payments(self, remotes):
         """:param remotes: dict document id -> RemoteDocument with payments"""
-        to_book, to_undo = self._record_payments(remotes)
-        to_undo._undo()
-        to_book._book()
+        to_book, gone, news = self._compare_all(remotes)
+        gone._undo()
+        created = self.env["accounting.bridge.payment"].create(news)
+        (to_book | created.filtered(lambda p: p.state == "pending"))._book()
         self._push_payments()
 
     # === FROM STATEMENT TO ROWS ===
 
-    def _record_payments(self, remotes):
-        """Compare what is stated with the rows, and make rows of what is new.
+    def _compare_all(self, remotes):
+        """Compare what is stated with the rows.
 
-        :return: rows to book, rows to undo
+        :return: rows to book, rows to undo, list of values of rows to make
         """
-        rows = self.env["accounting.bridge.payment"]
-        to_book, to_undo, news = rows, rows, []
+        same = to_undo = self.env["accounting.bridge.payment"]
+        news = []
         self.move_id.fetch(["currency_id", "state"])  # for all at once
         for document in self:
             remote = remotes[document.id]
@@ -121,13 +122,10 @@ class AccountingBridgeDocument(models.Model):
                 news += document._unclear_rows(remote, issue)
                 continue
             kept, gone, unknown = document._compare_payments(remote)
-            to_book |= kept.filtered(lambda p: p.state in ("pending", "unclear"))
+            same |= kept
             to_undo |= gone
             news += document._row_values(unknown)
-        # The unique index knows live rows only: let go of the old ones first.
-        to_undo._let_go()
-        created = rows.create(news)
-        return to_book | created.filtered(lambda p: p.state == "pending"), to_undo
+        return same._to_book(), to_undo, news
 
     def _known_payments(self):
         return self.payment_ids.filtered(lambda p: p.external_id and p.state != "reversed")
@@ -170,7 +168,7 @@ class AccountingBridgeDocument(models.Model):
 
         :return: an issue as JSON, or None
         """
-        if self.status in GONE and not remote.payments:
+        if remote.status in (Status.VOIDED, Status.DELETED) and not remote.payments:
             return None
         if remote.total is None or remote.amount_due is None:
             return Issue("open_amount_unknown").to_json()

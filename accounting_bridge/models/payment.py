@@ -163,6 +163,6 @@ class AccountingBridgePayment(models.Model):
         ours = twins.filtered(lambda p: p.origin == "odoo")
         ours.external_id = False
         (twins - ours)._undo()
-        twins.flush_recordset(["state", "external_id"])
+        ours.flush_recordset(["external_id"])
         self.write({"external_id": external_id, "issues": False})
         ours._push()

@@ -52,16 +52,12 @@ class AccountingBridgePayment(models.Model):
         states"""
         return abs((self.date - (day or self.date)).days), not self._in_flight(), self.id
 
-    def _let_go(self):
-        """The provider does not state these any more. Money that Odoo took stays money."""
-        ours = self.filtered(lambda p: p.origin == "odoo")
-        (self - ours).write(
-            {"state": "reversed", "reversed_on": fields.Date.context_today(self), "issues": False}
-        )
-        self.flush_recordset(["state"])
-        for payment in ours.filtered(lambda p: not p._has_issue("removed_there")):
-            payment._set_issue("removed_there", payment._words())
-            payment._ask_person()
+    def _to_book(self):
+        """:return: rows that are not in the books: not yet, or because somebody cancelled the
+        payment while the connection was removed"""
+        lost = self.filtered(lambda p: p.state == "booked" and p.payment_id.state == "canceled")
+        lost.filtered(lambda p: p.origin == "provider").state = "pending"
+        return self.filtered(lambda p: p.state in ("pending", "unclear"))
 
     # === BOOKING ===
 
@@ -179,19 +175,28 @@ class AccountingBridgePayment(models.Model):
         """Undo the booking of rows that the provider does not state any more: cancelled in an
         open period, reversed on the first open day otherwise."""
         rows = self.filtered(lambda p: p.origin == "provider")
-        rows._undo_allocations()
-        moves = rows.payment_id.move_id | rows.entry_id
+        (self - rows)._gone_there()
+        booked = rows.filtered(lambda p: p.state == "booked")
+        rows.write(
+            {"state": "reversed", "reversed_on": fields.Date.context_today(self), "issues": False}
+        )
+        rows.flush_recordset(["state"])  # the unique index knows live rows only
+        booked._undo_allocations()
+        moves = (rows.payment_id.move_id | rows.entry_id).filtered(lambda m: m.state != "cancel")
         stuck = moves.filtered(lambda m: m.state == "posted" and not m._bridge_may_cancel())
         for payment in rows.filtered(lambda p: p._money_move() in stuck):
             payment._reverse_entry()
         moves -= stuck
         unlocked(moves.line_ids).remove_move_reconcile()
-        payments = rows.payment_id.filtered(lambda p: p.move_id in moves)
+        payments = moves.origin_payment_id
         unlocked(payments).action_cancel()
         unlocked(moves - payments.move_id).button_cancel()
-        rows.write(
-            {"state": "reversed", "reversed_on": fields.Date.context_today(self), "issues": False}
-        )
+
+    def _gone_there(self):
+        """Money that Odoo took stays money, whatever the provider forgets: a person is asked."""
+        for payment in self.filtered(lambda p: not p._has_issue("removed_there")):
+            payment._set_issue("removed_there", payment._words())
+            payment._ask_person()
 
     def _reverse_entry(self):
         move = unlocked(self._money_move())

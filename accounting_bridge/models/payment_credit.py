@@ -97,7 +97,11 @@ class AccountingBridgePayment(models.Model):
     def _sibling_rows(self):
         """:return: the other rows of this document that state credit from the same document"""
         return (self.document_id.payment_ids - self).filtered(
-            lambda p: p.kind == self.kind and p.source_ref == self.source_ref
+            lambda p: (
+                p.kind == self.kind
+                and p.source_ref == self.source_ref
+                and p.source_number == self.source_number
+            )
         )
 
     def _partials_with(self, other):
@@ -133,9 +137,7 @@ class AccountingBridgePayment(models.Model):
     def _undo_allocations(self):
         """Take back matches between our documents that are not stated any more; what other rows
         still state is matched again."""
-        for payment in self.filtered(
-            lambda p: p.kind == "credit" and not p._money_move() and p.source_ref
-        ):
+        for payment in self.filtered(lambda p: p.kind == "credit" and not p._money_move()):
             other = payment._counterpart_move()
             siblings = payment._sibling_rows().filtered(lambda p: p.state == "booked")
             if other:

@@ -98,6 +98,18 @@ class TestCredits(PaymentCase):
         self.apply(document)
         self.assertEqual((invoice.amount_residual, refund.amount_residual), (120, 60))
 
+    def test_unclear_credit_undoes_no_match_of_odoo(self):
+        """What was never booked takes nothing with it when it goes."""
+        invoice, document = self.invoice()
+        refund = self._create_invoice(50, move_type="out_refund")
+        source = self.link(refund)
+        lines = (invoice | refund).line_ids.filtered(lambda ln: ln.display_type == "payment_term")
+        lines.reconcile()
+        self.apply(document, self.credit(60, source), due=0)
+        self.assertEqual(document.payment_ids.state, "unclear")
+        self.apply(document)
+        self.assertEqual((invoice.amount_residual, refund.amount_residual), (60, 0))
+
     def test_credit_and_payment_together(self):
         invoice, document = self.invoice()
         refund = self._create_invoice(25, move_type="out_refund")

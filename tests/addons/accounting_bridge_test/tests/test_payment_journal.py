@@ -119,12 +119,17 @@ class TestPaymentJournal(PaymentCase):
 
     def test_free_after_the_connection_is_removed(self):
         """Removing a connection frees payments."""
-        _invoice, document = self.invoice()
-        self.apply(document, self.payment(120))
+        invoice, document = self.invoice()
+        self.apply(document, self.payment(120, external_id="p1"))
         self.connection.sudo().state = "disconnected"
         payment = document.payment_ids.payment_id
         payment.action_draft()
-        self.assertEqual(payment.state, "draft")
+        payment.action_cancel()
+        self.assertEqual((payment.state, invoice.amount_residual), ("canceled", 120))
+        # Connected again, the provider leads again.
+        self.connection.sudo().state = "live"
+        self.apply(document, self.payment(120, external_id="p1"))
+        self.assertEqual((invoice.payment_state, self.clearing()), ("paid", 120))
 
     def test_branch(self):
         """A branch shares the connection and the journal of its company."""
