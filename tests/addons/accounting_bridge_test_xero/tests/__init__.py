@@ -6,3 +6,4 @@ from . import test_settings
 from . import test_totals
 from . import test_cost
 from . import test_flow
+from . import test_payments
