@@ -13,7 +13,9 @@ class AccountMove(models.Model):
         """*Create external invoice* on invoices: queue what is posted, offer to post drafts."""
         moves = self.filtered(lambda move: move.move_type in KINDS)
         if not moves:
-            raise UserError(self.env._("Only customer invoices and credit notes can be transferred."))
+            raise UserError(
+                self.env._("Only customer invoices and credit notes can be transferred.")
+            )
         for company in moves.company_id:
             connection = self.env["accounting.bridge.connection"]._for_company(company)
             if not connection:
@@ -153,7 +155,8 @@ class AccountMove(models.Model):
     def _get_alerts(self):
         alerts = super()._get_alerts()
         if self.move_type in KINDS and self.env.user.has_group("accounting_bridge.group_user"):
-            alerts |= self._bridge_alerts() if self.state == "draft" else self._bridge_state_alerts()
+            draft = self.state == "draft"
+            alerts |= self._bridge_alerts() if draft else self._bridge_state_alerts()
         return alerts
 
     def _bridge_state_alerts(self):
@@ -163,7 +166,7 @@ class AccountMove(models.Model):
         connection, issues = document.sudo().connection_id, document.sudo().issues or []
         if document.state == "uncertain":
             message = self.env._(
-                "The outcome of the transfer is unknown. %s is asked before anything is sent again.",
+                "The outcome of the transfer is unknown. %s is asked before it is sent again.",
                 connection._provider()._label(),
             )
             return {"accounting_bridge_uncertain": {"level": "warning", "message": message}}

@@ -32,9 +32,10 @@ class AccountMove(models.Model):
         return not locks and not self.inalterable_hash
 
     def _check_draftable(self):
-        super()._check_draftable()
+        result = super()._check_draftable()
         if not is_unlocked(self):
             self._bridge_check_mirror()
+        return result
 
     def _bridge_check_mirror(self):
         """:raise UserError: the entry was booked by the bridge"""

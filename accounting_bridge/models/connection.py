@@ -120,7 +120,6 @@ class AccountingBridgeConnection(models.Model):
     )
     template_id = fields.Many2one(
         "accounting.bridge.reference",
-        string="Template",
         domain="[('connection_id', '=', id), ('kind', '=', 'template')]",
         tracking=True,
         copy=False,

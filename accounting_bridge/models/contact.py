@@ -70,8 +70,8 @@ class AccountingBridgeContact(models.Model):
                 if issue:
                     problems[contact.key] = (Result.REJECTED, [issue.to_json()], None)
                 elif match.external_id:
-                    links.append(self._link_values(connection, contact, match.external_id, match.how))
-                    known[contact.key] = match.external_id
+                    known[contact.key] = ref = match.external_id
+                    links.append(self._link_values(connection, contact, ref, match.how))
                 else:
                     unknown.append(contact)
             outcomes = provider._create_contacts(session, unknown) if unknown else {}

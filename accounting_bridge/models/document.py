@@ -17,7 +17,8 @@ STATES = [
     ("voided", "Voided"),
     ("deleted", "Deleted"),
 ]
-STATUSES = [s for s in STATES if s[0] in ("draft", "submitted", "approved", "paid", "voided", "deleted")]
+# What the provider can say: the last ones.
+STATUSES = STATES[-6:]
 GONE = ("voided", "deleted")
 
 
@@ -48,7 +49,7 @@ class AccountingBridgeDocument(models.Model):
 
     # facts as the provider stated them
     external_id = fields.Char("External ID", copy=False)
-    external_number = fields.Char("External Number", copy=False)
+    external_number = fields.Char(copy=False)
     external_url = fields.Char("External Link", copy=False)
     status = fields.Selection(STATUSES, copy=False, help="What the provider said last.")
     raw_status = fields.Char(copy=False)

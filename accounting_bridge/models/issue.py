@@ -86,7 +86,8 @@ class AccountingBridgeIssue(models.AbstractModel):
         )
         for name, value in (issue.get("params") or {}).items():
             params[name] = self._param(name, value)
-        words = (self.env._(text) % params).strip()
+        # Not as arguments: a parameter that is missing must not cost the sentence.
+        words = (self.env._(text) % params).strip()  # pylint: disable=translation-not-lazy
         if message and message not in words:
             words = f"{words} {message}"
         return words[:1].upper() + words[1:]
@@ -125,7 +126,7 @@ class AccountingBridgeIssue(models.AbstractModel):
             amount, _colon, tax_code = what.partition(":")
             label = self.env._(AMOUNTS[amount]) if amount in AMOUNTS else amount
             params = {"what": f"{label} {tax_code}".strip(), "ours": ours, "theirs": theirs}
-            words.append(self.env._(DIFFERENCE) % params)
+            words.append(self.env._(DIFFERENCE, **params))
         return "; ".join(words)
 
     # === CURES ===

@@ -31,6 +31,7 @@ CONNECTING = {
         "The transfer was interrupted. Odoo asks %(provider)s what became of it before sending"
         " anything again."
     ),
+    "pdf_failed": _lt("The PDF of the invoice could not be made:"),
     "bad_answer": _lt("%(provider)s gave an answer that cannot be read; it is tried again later."),
     "unreachable": _lt("%(provider)s cannot be reached at the moment; it is tried again later."),
     "timeout": _lt("%(provider)s did not answer in time."),

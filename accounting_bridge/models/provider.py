@@ -12,9 +12,10 @@ class AccountingBridgeProvider(models.AbstractModel):
     recordsets (the connection is the one exception: it is who is asked). They raise the errors of
     `tools/errors.py`. None of them writes to the database or commits.
 
-    A *session* is what `_open` returns: an object of the provider's own `tools/client.py`, a context
-    manager, that holds an access token, the organisation, the deadline of the run, and collects
-    `exchanges` (list of `tools.transport.Exchange`, redacted) and `quota` (`documents.Quota`).
+    A *session* is what `_open` returns: an object of the provider's own `tools/client.py`, a
+    context manager, that holds an access token, the organisation, the deadline of the run, and
+    collects `exchanges` (list of `tools.transport.Exchange`, redacted) and `quota`
+    (`documents.Quota`).
     """
 
     _name = "accounting.bridge.provider"

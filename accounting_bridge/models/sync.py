@@ -101,7 +101,7 @@ class AccountingBridgeSync(models.Model):
         with connection._session(deadline) as session:
             try:
                 again = self._push_owed(session, deadline)
-                # What a push met of the whole connection ends the run, though its tasks were spared.
+                # What a push met of the whole connection ends the run; its tasks were spared.
                 if failure := getattr(session, "failure", None):
                     raise failure
                 again = self._sweep(session, deadline) or again

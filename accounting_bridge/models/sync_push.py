@@ -78,7 +78,8 @@ class AccountingBridgeSync(models.Model):
     def _send_apart(self, session, operations, error):
         """A document that cannot even be read never holds up the others."""
         if len(operations) > 1:
-            return any([self._send(session, operation) for operation in operations])
+            stops = [self._send(session, operation) for operation in operations]
+            return any(stops)
         _logger.error("Operation %s could not be prepared", operations.id, exc_info=error)
         issue = Issue("internal", message=str(error)).to_json()
         self._step(operations._set_rejected, [issue])
@@ -107,12 +108,18 @@ class AccountingBridgeSync(models.Model):
             return self._prepare_create(session, operations)
         tasks = {}
         for operation in operations:
-            try:
-                operation._check_ready()
-                tasks[operation.id] = operation._task()
-            except Rejected as error:
-                operation._set_rejected([issue.to_json() for issue in error.issues])
+            task = self._prepare_one(operation)
+            if task:
+                tasks[operation.id] = task
         return tasks
+
+    def _prepare_one(self, operation):
+        try:
+            operation._check_ready()
+            return operation._task()
+        except Rejected as error:
+            operation._set_rejected([issue.to_json() for issue in error.issues])
+            return None
 
     def _prepare_create(self, session, operations):
         connection, moves = self.connection_id, operations.move_id
@@ -218,7 +225,7 @@ class AccountingBridgeSync(models.Model):
     def _apply_alone(self, operation, outcome):
         try:
             self._step(self._apply_outcomes, [(operation, outcome)])
-        except Exception as error:  # noqa: BLE001 kept on the document, applied again next time
+        except Exception as error:
             self.env.cr.rollback()
             _logger.exception("Answer to operation %s could not be applied", operation.id)
             issue = Issue("not_applied", message=str(error)).to_json()

@@ -352,10 +352,8 @@ def _count(text):
 
 
 def _wait_seconds(text, now):
-    try:
+    if (text or "").strip().isdecimal():
         return int(text)
-    except (TypeError, ValueError):
-        pass
     try:
         at = parsedate_to_datetime(text or "")
     except (TypeError, ValueError):

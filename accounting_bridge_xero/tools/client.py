@@ -74,7 +74,7 @@ class XeroSession(Transport):
 
     # === WRITING ===
 
-    def write(self, method, path, body, keys, params=None):
+    def write_json(self, method, path, body, keys, params=None):
         """Write JSON.
 
         :param keys: idempotency keys of the tasks that this call performs
@@ -95,7 +95,7 @@ class XeroSession(Transport):
         :return: list of elements, as they came back
         """
         params = {"summarizeErrors": "false", **(params or {})}
-        answer = self.write(method, endpoint, {endpoint: rows}, keys, params)
+        answer = self.write_json(method, endpoint, {endpoint: rows}, keys, params)
         return elements(answer, endpoint)
 
     def write_bytes(self, path, content, mimetype, keys):

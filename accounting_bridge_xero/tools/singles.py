@@ -33,7 +33,7 @@ def _path(task, name):
 def _email(session, task):
     if task.kind is Kind.CREDIT_NOTE:
         return outcomes.rejected(task, Issue("email_credit_note"))
-    session.write("POST", _path(task, "Email"), {}, [task.key])
+    session.write_json("POST", _path(task, "Email"), {}, [task.key])
     return Outcome(task.key, Result.DONE)
 
 
@@ -54,7 +54,7 @@ def _attach(session, task):
 def _allocate(session, task):
     allocation = {"Invoice": {"InvoiceID": task.target_id}, "Amount": task.amount}
     body = {"Allocations": [allocation]}
-    answer = session.write("PUT", _path(task, "Allocations"), body, [task.key])
+    answer = session.write_json("PUT", _path(task, "Allocations"), body, [task.key])
     rows = elements(answer, "Allocations")
     # Xero may list earlier allocations too; the one just made is to this invoice.
     own = [r for r in rows if _is_to(r, task.target_id)]
@@ -69,5 +69,5 @@ def _is_to(row, invoice_id):
 
 def _note(session, task):
     body = {"HistoryRecords": [{"Details": note_text(task.text)}]}
-    session.write("PUT", _path(task, "History"), body, [task.key])
+    session.write_json("PUT", _path(task, "History"), body, [task.key])
     return Outcome(task.key, Result.DONE)

@@ -6,5 +6,4 @@
     "license": "LGPL-3",
     "author": "Accounting Bridge Contributors",
     "depends": ["accounting_bridge"],
-    "data": [],
 }

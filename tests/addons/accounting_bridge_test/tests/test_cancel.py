@@ -87,7 +87,7 @@ class TestCancel(FlowCase):
         self.assertEqual(action["res_model"], "account.move.reversal")
         wizard = (
             self.env[action["res_model"]]
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"journal_id": invoice.journal_id.id})
         )
         self.assertEqual(wizard.reason, "Ordered twice")

@@ -2,7 +2,6 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
-
 from .flow_case import FlowCase
 
 

@@ -2,9 +2,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
-from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from odoo.addons.accounting_bridge.models.sync_push import AccountingBridgeSync
 from odoo.addons.accounting_bridge.tools.documents import Action, Result
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from .flow_case import FlowCase
 
