@@ -170,6 +170,8 @@ class AccountingBridgeConnection(models.Model):
                 facts = provider._check(session)
                 connection._check_facts(facts)
                 connection._take_facts(facts)
+                if not organisation:
+                    connection.organisation_ref = facts.external_id
                 connection._go_live()
             self.env["accounting.bridge.token"]._accept(connection)
             connection._set_up(session)
@@ -232,7 +234,6 @@ class AccountingBridgeConnection(models.Model):
         # Facts are written by the product only.
         self.sudo().write(
             {
-                "organisation_ref": facts.external_id,
                 "organisation_name": facts.organisation,
                 "organisation_code": facts.short_code,
                 "organisation_country": facts.country,
@@ -327,6 +328,23 @@ class AccountingBridgeConnection(models.Model):
         if not connection._has_documents():
             connection.organisation_ref = False
         return returned
+
+    def _provider_removed(self):
+        """The provider's module is uninstalled: nothing is reached any more, documents stay.
+        (Access was given back if the connection was disconnected before.)"""
+        connections = self.sudo()  # this is the system's doing, whoever uninstalls
+        self.env["accounting.bridge.token"].sudo().search(
+            [("connection_id", "in", connections.ids)]
+        ).unlink()
+        connections.filtered(lambda c: c.state != "draft").state = "disconnected"
+        connections._toggle_sync()
+        connections.flush_recordset()
+        # Not by `write`, which keeps the provider of a connection that has documents.
+        self.env.cr.execute(
+            "UPDATE accounting_bridge_connection SET provider = 'none' WHERE id IN %s",
+            (connections._ids or (0,),),
+        )
+        connections.invalidate_recordset(["provider"])
 
     def _give_back(self, grant, link=""):
         """:param link: the provider's link to the organisation, where that goes too

@@ -25,6 +25,8 @@ class AccountingBridgeSync(models.Model):
     def _sweep(self, session, deadline):
         """:return: whether there is more to do at once"""
         now = fields.Datetime.now()
+        if time.monotonic() > deadline - MIN_SECONDS:
+            return True
         if self._is_sweep_due(now):
             pages = self.connection_id._provider()._changed(session, self.bookmark or "")
             for remotes, bookmark in pages:

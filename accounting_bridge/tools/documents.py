@@ -388,7 +388,7 @@ class ReferenceData:
 @dataclass(frozen=True)
 class Organisation:
     """A set of books one may connect to. `connection_ref` is what the provider wants for
-    disconnecting it (Xero: the id of the connection, not of the tenant)."""
+    disconnecting it (which may be the id of the link, not of the books)."""
 
     external_id: str
     name: str

@@ -1,3 +1,5 @@
+import datetime
+
 from odoo import api, fields, models
 
 from ..tools.errors import BridgeError, ConfigurationError
@@ -43,7 +45,7 @@ class ChooseOrganisation(models.TransientModel):
         connection = self._checked_connection()
         try:
             grant = self.env["accounting.bridge.token"]._candidate(connection)
-            if not grant:
+            if not grant or grant.expires_at < datetime.datetime.now(datetime.timezone.utc):
                 raise ConfigurationError(code="consent_expired")
             reachable = connection._reachable_organisations(grant)
             chosen = [o for o in reachable if o.external_id == external_id]

@@ -5,5 +5,6 @@ class AccountingBridgeConnection(models.Model):
     _inherit = "accounting.bridge.connection"
 
     provider = fields.Selection(
-        selection_add=[("xero", "Xero")], ondelete={"xero": "set default"}
+        selection_add=[("xero", "Xero")],
+        ondelete={"xero": lambda connections: connections._provider_removed()},
     )

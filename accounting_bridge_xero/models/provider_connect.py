@@ -109,7 +109,11 @@ class AccountingBridgeProviderXero(models.AbstractModel):
     def _organisations(self, session):
         """Those of this very consent; a person who connected others before reaches these too, but
         did not mean them now."""
-        rows = [r for r in session.connections() if r.get("tenantType") == "ORGANISATION"]
+        rows = [
+            row
+            for row in session.connections()
+            if row.get("tenantType") == "ORGANISATION" and row.get("tenantId") and row.get("id")
+        ]
         consent = oauth.claims(session.access_token).get("authentication_event_id")
         chosen = [row for row in rows if consent and row.get("authEventId") == consent]
         return [

@@ -1,22 +1,151 @@
-"""The main job of the demo, done without a person."""
+"""The main job of the demo, done without a person: from an order to a paid invoice."""
 
 import time
+from collections.abc import Callable
 
+import requests
+
+from . import demo_data
 from .demo import Demo
+from .person import Person, Refused
+
+_PATIENCE = 60  # seconds that Odoo's scheduled actions are waited for
+_MOVE = "account.move"
 
 
 def run(demo: Demo) -> dict:
-    """Do the job and return figures for one JSON line; `ok` says whether all of it succeeded."""
+    """Do the job at each provider; `ok` says whether all of it succeeded."""
+    xero = _xero(demo)
+    return {"ok": xero["ok"], "xero": xero}
+
+
+def _xero(demo: Demo) -> dict:
+    """Sell, create the external invoice, try to change it, get paid: figures for one JSON line.
+    Everything is read back from Odoo or from the books of the sandbox."""
+    seller, books = demo_data.seller(demo), Books(demo.sandboxes["xero"])
+    order = _sell(seller)
     started = time.monotonic()
-    modules = demo.call(
-        "ir.module.module", "search_read",
-        [("name", "=like", "accounting_bridge%")], ["name", "state"],
-    )
-    states = {module["name"]: module["state"] for module in modules}
-    return {
-        "ok": bool(states) and all(
-            state == "installed" for name, state in states.items() if "test" not in name
-        ),
-        "modules": states,
-        "seconds": round(time.monotonic() - started, 2),
+    seller.call("sale.order", "action_bridge_create_invoice", [order])
+    (invoice,) = seller.read("sale.order", order, "invoice_ids")["invoice_ids"]
+    there = _until(lambda: books.invoice(_read(seller, invoice)["name"]))
+    seconds = time.monotonic() - started
+    before = _until(lambda: _settled(seller, invoice))
+    refusal = _try_to_edit(seller, invoice)
+    if there:
+        books.act("pay", id=there["InvoiceID"])
+    _synchronise(seller, invoice)
+    after = _until(lambda: _paid(seller, invoice)) or _read(seller, invoice)
+    result = {
+        "order": seller.read("sale.order", order, "name")["name"],
+        "invoice": after["name"],
+        "external_id": there and there["InvoiceID"],
+        "external_number": there and there["InvoiceNumber"],
+        "odoo_total": _amount(after["amount_total"]),
+        "external_total": there and _amount(there["Total"]),
+        "status_before": before and before["bridge_state"],
+        "status_after": after["bridge_state"],
+        "paid": after["payment_state"] == "paid",
+        "edit_refused": refusal,
+        "seconds_to_external": round(seconds, 2) if there else None,
     }
+    return result | {"ok": _is_good(result, books)}
+
+
+def _is_good(result: dict, books: "Books") -> bool:
+    return bool(
+        result["external_id"]
+        and result["external_number"] == result["invoice"]
+        and result["external_total"] == result["odoo_total"]
+        and (result["status_before"], result["status_after"]) == ("approved", "paid")
+        and result["paid"]
+        and result["edit_refused"]
+        and len(books.invoices(result["invoice"])) == 1
+    )
+
+
+def _sell(seller: Person) -> int:
+    """A confirmed order of several lines with a discount and a section."""
+    product = seller.one("product.product", ("default_code", "=", "CHAIR"))
+    customer = seller.one("res.partner", ("name", "=", "Harbour Café"))
+    return demo_data.order(seller, customer, "Check", [
+        {"display_type": "line_section", "name": "Furniture"},
+        {"product_id": product, "product_uom_qty": 3, "discount": 12.5},
+        {"product_id": product, "product_uom_qty": 7, "price_unit": 33.33},
+    ])
+
+
+def _read(person: Person, invoice: int) -> dict:
+    names = ("name", "amount_total", "bridge_state", "payment_state")
+    return person.read(_MOVE, invoice, *names)
+
+
+def _settled(person: Person, invoice: int) -> dict | None:
+    """The invoice when nothing of its transfer is under way any more."""
+    values = _read(person, invoice)
+    return None if values["bridge_state"] in (False, "none", "queued", "sending") else values
+
+
+def _paid(person: Person, invoice: int) -> dict | None:
+    values = _read(person, invoice)
+    return values if values["payment_state"] == "paid" else None
+
+
+def _try_to_edit(person: Person, invoice: int) -> str | None:
+    """What Odoo says when a line of the transferred invoice is changed; None if it is taken."""
+    lines = person.read(_MOVE, invoice, "invoice_line_ids")["invoice_line_ids"]
+    line = person.one("account.move.line", ("id", "in", lines), ("quantity", "=", 7))
+    try:
+        person.call("account.move.line", "write", [line], {"price_unit": 1.0})
+    except Refused as refusal:
+        return str(refusal)
+    return None
+
+
+def _synchronise(person: Person, invoice: int) -> None:
+    (company, _name) = person.read(_MOVE, invoice, "company_id")["company_id"]
+    connection = person.one("accounting.bridge.connection", ("company_id", "=", company))
+    person.call("accounting.bridge.connection", "action_synchronise", [connection])
+
+
+def _until(look: Callable[[], dict | None]) -> dict | None:
+    """What `look` finds, looked for again and again; None if it does not find it in time."""
+    deadline = time.monotonic() + _PATIENCE
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def _amount(value: object) -> str:
+    return f"{float(value):.2f}"
+
+
+class Books:
+    """The books that the sandbox of Xero keeps for an organisation, seen and changed from behind."""
+
+    def __init__(self, sandbox: dict, organisation: str = demo_data.ORGANISATION) -> None:
+        self._control = sandbox["control_url"]
+        self._tenant = sandbox["tenants"][organisation]
+
+    def invoice(self, number: str) -> dict | None:
+        """The invoice with this number as the API shows it; None if there is none."""
+        return next(iter(self.invoices(number)), None)
+
+    def invoices(self, number: str) -> list[dict]:
+        books = self._ask("dump")["tenants"][self._tenant]
+        return [row for row in books["invoices"] if row["InvoiceNumber"] == number]
+
+    def act(self, action: str, **values: object) -> dict:
+        """Do what the accountant does."""
+        return self._ask("act", {"action": action, "tenant": self._tenant} | values)
+
+    def order_fault(self, kind: str, **values: object) -> None:
+        self._ask("faults", {"kind": kind} | values)
+
+    def _ask(self, name: str, body: dict | None = None):
+        """Ask the control route: read without a body, change something with one."""
+        address = self._control + name
+        answer = requests.post(address, json=body, timeout=30) if body else requests.get(
+            address, timeout=30
+        )
+        answer.raise_for_status()
+        return answer.json()

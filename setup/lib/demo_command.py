@@ -36,7 +36,7 @@ def _stay(fresh: bool, port: int) -> int:
     with supervised() as processes, prepared("demo", processes, fresh) as demo:
         demo.start(port)
         demo_data.ensure(demo)
-        print(demo.description(), flush=True)
+        print(demo_data.description(), demo.description(), sep="\n", flush=True)
         demo.wait()
     return 0
 

@@ -5,5 +5,6 @@ class AccountingBridgeConnection(models.Model):
     _inherit = "accounting.bridge.connection"
 
     provider = fields.Selection(
-        selection_add=[("test", "Test Books")], ondelete={"test": "set default"}
+        selection_add=[("test", "Test Books")],
+        ondelete={"test": lambda connections: connections._provider_removed()},
     )

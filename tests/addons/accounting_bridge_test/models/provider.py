@@ -1,40 +1,24 @@
-import datetime
 import uuid
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import models
 
-from odoo.addons.accounting_bridge.tools.documents import (
-    Action,
-    Capabilities,
-    ConnectionFacts,
-    ContactMatch,
-    Issue,
-    Kind,
-    Outcome,
-    PaymentKind,
-    Quota,
-    ReferenceData,
-    RemoteDocument,
-    RemotePayment,
-    Result,
-    Status,
-)
+from odoo.addons.accounting_bridge.tools import documents as d
 
 NEXT = {
-    Action.SUBMIT: "submitted",
-    Action.APPROVE: "approved",
-    Action.VOID: "voided",
-    Action.DELETE: "deleted",
+    d.Action.SUBMIT: "submitted",
+    d.Action.APPROVE: "approved",
+    d.Action.VOID: "voided",
+    d.Action.DELETE: "deleted",
 }
-
-
 REFERENCES = (
-    ReferenceData("account", "a200", "200", "Sales"),
-    ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
-    ReferenceData("tax", "t0", "T0", "None", rate=Decimal(0)),
+    d.ReferenceData("account", "a200", "200", "Sales"),
+    d.ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
+    d.ReferenceData("tax", "t0", "T0", "None", rate=Decimal(0)),
 )
 
 
@@ -56,9 +40,9 @@ class Books:
         raw.update(values, change=self.changes)
         return raw
 
-    def pay(self, external_id, amount, date="2026-01-31"):
+    def pay(self, external_id, amount, day="2026-01-31"):
         raw = self.documents[external_id]
-        raw["payments"].append({"id": str(uuid.uuid4()), "amount": str(amount), "date": date})
+        raw["payments"].append({"id": str(uuid.uuid4()), "amount": str(amount), "date": day})
         paid = sum(Decimal(p["amount"]) for p in raw["payments"])
         self.touch(raw, status="paid" if paid >= Decimal(raw["total"]) else "approved")
 
@@ -66,15 +50,10 @@ class Books:
 BOOKS = defaultdict(Books)
 
 
-class Session:
+class Session(nullcontext):
     def __init__(self, books):
-        self.books, self.exchanges, self.quota = books, [], Quota()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
+        super().__init__(self)
+        self.books, self.exchanges, self.quota = books, [], d.Quota()
 
 
 class AccountingBridgeProviderTest(models.AbstractModel):
@@ -82,46 +61,37 @@ class AccountingBridgeProviderTest(models.AbstractModel):
     _inherit = "accounting.bridge.provider"
     _description = "Accounting Bridge Provider: Test Books"
 
-    @api.model
     def _label(self):
         return "Test Books"
 
-    @api.model
     def _capabilities(self):
-        statuses = (Status.DRAFT, Status.SUBMITTED, Status.APPROVED)
-        return Capabilities(
+        statuses = (d.Status.DRAFT, d.Status.SUBMITTED, d.Status.APPROVED)
+        return d.Capabilities(
             batch_size=10, contact_batch_size=10, statuses=statuses, void=True, delete=True
         )
 
-    @api.model
     def _base_addresses(self):
         return {"web": "http://books.invalid"}
 
-    @api.model
     def _open(self, connection, access_token, deadline):
         return Session(BOOKS[connection.id])
 
-    @api.model
     def _check(self, session):
-        return ConnectionFacts("Test Books", "books", self.env.company.currency_id.name)
+        return d.ConnectionFacts("Test Books", "books", self.env.company.currency_id.name)
 
-    @api.model
     def _references(self, session):
         return session.books.references
 
-    @api.model
     def _changed(self, session, bookmark):
         session.books.calls.append("changed")
         since = int(bookmark or 0)
         raws = [r for r in session.books.documents.values() if r["change"] > since]
         yield [self._read_document(None, r) for r in raws], str(session.books.changes)
 
-    @api.model
     def _fetch(self, session, kind, external_ids):
         raws = {i: session.books.documents.get(i) for i in external_ids}
         return {i: raw and self._read_document(kind, raw) for i, raw in raws.items()}
 
-    @api.model
     def _find(self, session, tasks):
         session.books.calls.append("find")
         by_number = {r["number"]: r for r in session.books.documents.values()}
@@ -131,96 +101,78 @@ class AccountingBridgeProviderTest(models.AbstractModel):
             wanted = NEXT.get(task.action)
             done = raw and (wanted is None or raw["status"] == wanted)
             document = self._read_document(None, raw) if done else None
-            found[task.key] = Outcome(task.key, Result.DONE if done else Result.RETRY, document)
+            found[task.key] = d.Outcome(
+                task.key, d.Result.DONE if done else d.Result.RETRY, document
+            )
         return found
 
-    @api.model
     def _match_contacts(self, session, contacts):
         session.books.calls.append("match")
         known = session.books.contacts
         return {
-            c.key: ContactMatch(c.key, *known[c.number], c.number, "number")
+            c.key: d.ContactMatch(c.key, *known[c.number], c.number, "number")
             if c.number in known
-            else ContactMatch(c.key)
+            else d.ContactMatch(c.key)
             for c in contacts
         }
 
-    @api.model
     def _create_contacts(self, session, contacts):
         session.books.calls.append("contacts")
         for contact in contacts:
             session.books.contacts.setdefault(contact.number, (str(uuid.uuid4()), contact.name))
         ids = session.books.contacts
-        return {c.key: Outcome(c.key, Result.DONE, external_id=ids[c.number][0]) for c in contacts}
+        return {
+            c.key: d.Outcome(c.key, d.Result.DONE, external_id=ids[c.number][0]) for c in contacts
+        }
 
-    @api.model
     def _push(self, session, tasks):
         session.books.calls.append(tasks[0].action.value)
         fault = session.books.faults.pop(0) if session.books.faults else None
         if fault and not getattr(fault, "after", False):
-            return [Outcome(t.key, fault(t), issues=(Issue("rejected"),)) for t in tasks]
+            return [d.Outcome(t.key, fault(t), issues=(d.Issue("rejected"),)) for t in tasks]
         done = [self._perform(session.books, task) for task in tasks]
-        return [Outcome(t.key, fault(t), issues=(Issue("x"),)) for t in tasks] if fault else done
+        return (
+            [d.Outcome(t.key, fault(t), issues=(d.Issue("x"),)) for t in tasks] if fault else done
+        )
 
     def _perform(self, books, task):
-        if task.action is Action.CREATE:
+        if task.action is d.Action.CREATE:
             if any(r["number"] == task.number for r in books.documents.values()):
-                issue = Issue("number_used", {"number": task.number})
-                return Outcome(task.key, Result.REJECTED, issues=(issue,))
+                issue = d.Issue("number_used", {"number": task.number})
+                return d.Outcome(task.key, d.Result.REJECTED, issues=(issue,))
             invoice = task.invoice
             raw = {"id": str(uuid.uuid4()), "kind": invoice.kind.value, "number": invoice.number}
             raw |= {"total": str(invoice.totals.total), "payments": []}
             raw |= {"net": str(invoice.totals.net), "tax": str(invoice.totals.tax)}
             books.documents[raw["id"]] = books.touch(raw, status=invoice.target.value)
-        elif task.action is Action.PAY:
+        elif task.action is d.Action.PAY:
             return self._take_payment(books, task)
         else:
             raw = books.documents[task.external_id]
             books.touch(raw, status=NEXT.get(task.action, raw["status"]))
-        return Outcome(task.key, Result.DONE, self._read_document(None, raw))
+        return d.Outcome(task.key, d.Result.DONE, self._read_document(None, raw))
 
     def _take_payment(self, books, task):
         order = task.payment
         books.pay(order.external_document, order.amount, order.date.isoformat())
         raw = books.documents[order.external_document]
         paid = raw["payments"][-1]["id"]
-        return Outcome(task.key, Result.DONE, self._read_document(None, raw), external_id=paid)
+        return d.Outcome(task.key, d.Result.DONE, self._read_document(None, raw), external_id=paid)
 
-    @api.model
     def _predict(self, invoice):
         return invoice.totals
 
-    @api.model
-    def _validate(self, invoice):
-        return []
-
-    @api.model
     def _read_document(self, kind, raw):
+        payment = d.PaymentKind.PAYMENT
         payments = tuple(
-            RemotePayment(
-                p["id"],
-                PaymentKind.PAYMENT,
-                Decimal(p["amount"]),
-                datetime.date.fromisoformat(p["date"]),
-            )
+            d.RemotePayment(p["id"], payment, Decimal(p["amount"]), date.fromisoformat(p["date"]))
             for p in raw["payments"]
         )
-        paid, total = sum(p.amount for p in payments), Decimal(raw["total"])
-        return RemoteDocument(
-            raw["id"],
-            Kind(raw["kind"]),
-            raw["number"],
-            Status(raw["status"]),
-            raw["status"],
-            raw=dict(raw),
-            net=Decimal(raw["net"]),
-            tax=Decimal(raw["tax"]),
-            total=total,
-            amount_paid=Decimal(paid),
-            amount_due=total - paid,
-            payments=payments,
-        )
+        amounts = {name: Decimal(raw[name]) for name in ("net", "tax", "total")}
+        paid = sum((p.amount for p in payments), Decimal(0))
+        amounts |= {"amount_paid": paid, "amount_due": amounts["total"] - paid}
+        known = (d.Kind(raw["kind"]), raw["number"], d.Status(raw["status"]), raw["status"])
+        return d.RemoteDocument(raw["id"], *known, dict(raw), payments=payments, **amounts)
 
-    @api.model
     def _document_url(self, connection, kind, external_id):
         return f"{self._base_address('web')}/{external_id}"

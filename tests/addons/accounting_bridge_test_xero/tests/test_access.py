@@ -168,6 +168,18 @@ class TestAccess(XeroCase):
         self.assertEqual(self.connection.connected_user, "Ada Adviser")
         self.assertTrue(self.connection._test())
 
+    def test_a_request_that_runs_twice(self):
+        """Odoo runs a request again after a concurrent change: the code is used up by then."""
+        tokens = self.env["accounting.bridge.token"]
+        grant = tokens._candidate(self.connection)
+        self.assertFalse(grant)
+        token = self._token()
+        token.nonce = "the-consent"
+        self.env.flush_all()
+        self.connection.sudo().state = "draft"
+        self.connection._consented("used up", "the-consent")
+        self.assertEqual(self.connection.state, "live")
+
     # === GIVING BACK ===
 
     def test_disconnect(self):
@@ -206,6 +218,18 @@ class TestAccess(XeroCase):
         self.assertIn("remove Odoo", answer["params"]["message"])
         self.assertEqual(self.connection.state, "disconnected")
         self.assertFalse(self._token())
+
+    def test_provider_uninstalled(self):
+        operation = self._queue()
+        self.connection._provider_removed()
+        self.assertEqual(self.connection.provider, "none")
+        self.assertEqual(self.connection.state, "disconnected")
+        self.assertFalse(self._token())
+        self.assertFalse(self.connection.sync_ids.sudo().cron_id.active)
+        self.assertEqual(operation.state, "pending")
+        self.assertTrue(self.connection._provider()._label())
+        with self.assertRaises(UserError):
+            self.connection.action_connect()
 
     def test_pause_and_resume(self):
         self.connection.action_pause()

@@ -266,6 +266,24 @@ class TestConnect(XeroCase):
         lines["Bridge Trading (UK)"].action_choose()
         self.assertEqual(self.connection.state, "live")
 
+    def test_choose_too_late(self):
+        wizard = self._choose("Bridge Trading (UK)", "Demo Company (UK)")
+        self._tokens().expires_at = "2026-01-01 00:00:00"
+        self.env.flush_all()
+        with self.assertRaisesRegex(UserError, "no longer good"):
+            wizard.line_ids[0].action_choose()
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_tenant_and_organisation_ids_may_differ(self):
+        """Xero's calls want the tenant's id; that it is the organisation's is not promised."""
+        books = self.sandbox.store.books[self.tenants["Bridge Trading (UK)"]]
+        books.organisation["OrganisationID"] = "11111111-1111-4111-8111-111111111111"
+        self._go()
+        tenant = self.tenants["Bridge Trading (UK)"]
+        self.assertEqual(self.connection.organisation_ref, tenant)
+        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+        self.assertEqual(self.connection.organisation_ref, tenant)
+
     def test_choose_none(self):
         wizard = self._choose("Bridge Trading (UK)", "Demo Company (UK)")
         wizard.action_cancel()
