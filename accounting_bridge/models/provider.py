@@ -25,7 +25,7 @@ class AccountingBridgeProvider(models.AbstractModel):
 
     @api.model
     def _label(self):
-        """:return: the name people know ("Xero")."""
+        """:return: the name people know."""
         raise NotImplementedError
 
     @api.model
@@ -170,8 +170,9 @@ class AccountingBridgeProvider(models.AbstractModel):
     @api.model
     def _validate(self, invoice):
         """:return: list of `documents.Issue`: what the provider will not take, known without
-        network. Equality of totals is checked by the core from `_predict`."""
-        raise NotImplementedError
+        network, beyond what the core checks itself. Equality of totals is checked by the core
+        from `_predict`."""
+        return []
 
     @api.model
     def _read_document(self, kind, raw):

@@ -11,6 +11,7 @@ from ..tools.errors import (
     AuthenticationError,
     BridgeError,
     ConfigurationError,
+    OutOfTime,
     PermissionMissing,
     RateLimited,
 )
@@ -81,9 +82,25 @@ class AccountingBridgeSync(models.Model):
             except Exception as error:  # noqa: BLE001 an action that raises is switched off by Odoo
                 engine._note_failure(error)
                 again = False
-        if again:
-            self.cron_id._trigger()
+        self._call_again(again)
         self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _call_again(self, at_once):
+        """Waiting is a time on a row and a trigger, never a sleep."""
+        if at_once:
+            self.cron_id._trigger()
+            return
+        waiting = self.env["accounting.bridge.operation"].search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("state", "in", ("pending", "uncertain")),
+                ("not_before", ">", fields.Datetime.now()),
+            ],
+            order="not_before",
+            limit=1,
+        )
+        if waiting:
+            self.cron_id._trigger(at=waiting.not_before)
 
     def _work(self, deadline):
         """:return: whether there is more to do at once"""
@@ -110,10 +127,22 @@ class AccountingBridgeSync(models.Model):
                     raise
                 # The next run opens its session with a fresh token.
                 self._step(connection._renew, session)
+                self._step(self._free_expired)
+                again = True
+            except OutOfTime:
                 again = True
             finally:
                 self._close(session)
         return again
+
+    def _free_expired(self):
+        """What only met an expired token need not wait."""
+        operations = self.env["accounting.bridge.operation"].search(
+            [("connection_id", "=", self.connection_id.id), ("state", "=", "pending")]
+        )
+        operations.filtered(
+            lambda o: any(issue["code"] == "authentication" for issue in o.issues or ())
+        ).not_before = False
 
     def _step(self, function, *args):
         """Run and commit one step; repeat it when it meets a concurrent change."""

@@ -252,6 +252,11 @@ class AccountingBridgeSync(models.Model):
         operations.document_id.write({"issues": False})
         remotes = [(o.document_id, x.document) for o, x in pairs if o.document_id and x.document]
         documents._apply_all(remotes)
+        for operation, outcome in pairs:
+            if outcome.issues and operation.document_id:
+                warnings = [i.to_json() for i in outcome.issues]
+                document = operation.document_id
+                document.issues = [*(document.issues or []), *warnings]
         operations.filtered(lambda o: o.action == "create").document_id._on_created()
         for operation, outcome in pairs:
             operation._after_done(outcome)

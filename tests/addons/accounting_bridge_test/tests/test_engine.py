@@ -85,6 +85,15 @@ class TestEngine(CronMixinCase, FlowCase):
         self._run()
         self.assertEqual(document.state, "approved")
 
+    def test_waiting_is_a_trigger(self):
+        self.books.faults = [answer(Result.RETRY)]
+        document = self._create_invoice()._bridge_transfer()
+        self._run()
+        times = self.env["ir.cron.trigger"].sudo().search(
+            [("cron_id", "=", self.connection.sync_ids.sudo().cron_id.id)]
+        )
+        self.assertIn(document.sudo().operation_ids.not_before, times.mapped("call_at"))
+
     def test_rejected_waits_for_a_person(self):
         self.books.faults = [answer(Result.REJECTED)]
         document = self._create_invoice()._bridge_transfer()
