@@ -120,7 +120,7 @@ def _amount(value: object) -> str:
 
 
 class Books:
-    """The books that the sandbox of Xero keeps for an organisation, seen and changed from behind."""
+    """The books of an organisation in Xero's sandbox, seen and changed from behind."""
 
     def __init__(self, sandbox: dict, organisation: str = demo_data.ORGANISATION) -> None:
         self._control = sandbox["control_url"]

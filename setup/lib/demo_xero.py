@@ -1,5 +1,7 @@
 """Connecting a company of the demo to Xero's sandbox, step by step as a person would."""
 
+from collections.abc import Callable
+
 from .person import Person
 from .report import SetupError
 
@@ -51,7 +53,7 @@ def confirm_mappings(admin: Person, connection: int) -> None:
     codes = _references(admin, connection, "account")
     admin.call("accounting.bridge.connection", "write", [connection],
                {"default_account_id": codes[_REVENUE]})
-    _map(admin, connection, "account", lambda row: codes[_REVENUE])
+    _map(admin, connection, "account", lambda _row: codes[_REVENUE])
     rates = _references(admin, connection, "tax")
     names = _tax_names(admin, connection)
     _map(admin, connection, "tax", lambda row: rates.get(_WITHOUT_VAT.get(names[row["id"]])))
@@ -84,7 +86,9 @@ def _tax_names(admin: Person, connection: int) -> dict[int, str]:
             for row in _rows(admin, connection, ("kind", "=", "tax"))}
 
 
-def _map(admin: Person, connection: int, kind: str, choose) -> None:
+def _map(
+    admin: Person, connection: int, kind: str, choose: Callable[[dict], int | None]
+) -> None:
     """Choose a reference by hand for the rows without a confirmed one, where `choose` has one."""
     for row in _rows(admin, connection, ("kind", "=", kind), ("state", "!=", "confirmed")):
         if reference := choose(row):

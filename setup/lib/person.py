@@ -12,7 +12,7 @@ _SECONDS = 60
 
 
 class Refused(Exception):
-    """What Odoo told the person instead of doing what was asked; `kind` is the exception's class."""
+    """What Odoo said instead of doing what was asked; `kind` is the name of its exception."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
