@@ -51,5 +51,6 @@ from . import account_partial_reconcile
 from . import document_lock
 from . import document_cancel
 from . import lock_fingerprint
+from . import ir_actions_report
 from . import account_move_post
 from . import account_move_exclude

@@ -126,6 +126,21 @@ class AccountMove(models.Model):
             return True
         return "pos_payment_ids" in self._fields and bool(self.pos_payment_ids)
 
+    def _compute_payments_widget_to_reconcile_info(self):
+        """Do not offer what would be refused."""
+        result = super()._compute_payments_widget_to_reconcile_info()
+        for line in self.line_ids._bridge_gated():
+            move = line.move_id
+            if widget := move.invoice_outstanding_credits_debits_widget:
+                content = [
+                    credit
+                    for credit in widget["content"]
+                    if line._bridge_may_match(line.browse(credit["id"]), "made")
+                ]
+                widget = {**widget, "content": content} if content else False
+                move.invoice_outstanding_credits_debits_widget = widget
+        return result
+
     def _bridge_payment_message(self, what):
         connection = self.sudo().bridge_document_id.connection_id
         words = {

@@ -5,3 +5,4 @@ from . import post
 from . import cancel
 from . import exclude
 from . import payment_register
+from . import move_reversal

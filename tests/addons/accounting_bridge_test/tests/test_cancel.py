@@ -94,6 +94,17 @@ class TestCancel(FlowCase):
         wizard.refund_moves()
         self.assertEqual(str(wizard.new_move_ids.delivery_date), "2025-12-30")
 
+    def test_cancelled_does_not_print_as_a_credit_note(self):
+        invoice = self._transfer()
+        self._request(invoice)
+        self._run()
+        reports = self.env["ir.actions.report"]
+        with self.assertRaisesRegex(UserError, "look like a credit note"):
+            reports._render_qweb_html("account.account_invoices", invoice.ids)
+        other = self._create_invoice()
+        other.button_cancel()
+        reports._render_qweb_html("account.account_invoices", other.ids)
+
     # === WHY A CREDIT NOTE ===
 
     def _assert_credit(self, invoice, words):

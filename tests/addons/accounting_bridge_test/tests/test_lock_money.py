@@ -45,6 +45,16 @@ class TestLockMoney(LockCase):
     def test_outstanding_credit(self):
         self._refused(self.invoice.js_assign_outstanding_line, self._entry_line().id)
 
+    def test_credits_that_would_be_refused_are_not_offered(self):
+        entry, other = self._entry_line(), self._create_invoice()
+        credit = self._credit_of(self.invoice)
+        self._receivable(credit).remove_move_reconcile()
+        self.env.invalidate_all()
+        offered = self.invoice.invoice_outstanding_credits_debits_widget["content"]
+        self.assertEqual([c["id"] for c in offered], self._receivable(credit).ids)
+        others = other.invoice_outstanding_credits_debits_widget["content"]
+        self.assertIn(entry.id, [c["id"] for c in others])
+
     def test_reconcile_by_rpc(self):
         self._refused((self.term | self._entry_line()).reconcile)
 
