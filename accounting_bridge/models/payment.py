@@ -150,6 +150,7 @@ class AccountingBridgePayment(models.Model):
             amount=Decimal(f"{self.amount:.{currency.decimal_places}f}"),
             reference=self.reference or "",
             currency_rate=Decimal(f"{self.rate:.8f}") if self.rate else None,
+            others=tuple((self.document_id._known_payments() - self).mapped("external_id")),
         )
 
     def _pushed(self, external_id):

@@ -242,7 +242,8 @@ class Invoice:
 
 @dataclass(frozen=True)
 class PaymentOrder:
-    """A payment that Odoo took and the provider is told about (rule: money is never refused)."""
+    """A payment that Odoo took and the provider is told about (rule: money is never refused).
+    `others` are the external ids of the document's payments that are known to be other money."""
 
     external_document: str
     kind: Kind
@@ -251,6 +252,7 @@ class PaymentOrder:
     amount: Decimal  # document currency
     reference: str = ""
     currency_rate: Decimal | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -127,9 +127,12 @@ def judge_created(task, rows):
 
 
 def is_ours(invoice, remote):
-    """:return: whether a document with our number is the one we sent: it links to ours (then also
-    where it was changed there since), or it has our customer, date and total, and no link to
-    something else"""
+    """:return: whether a document with our number is the one we sent: it links to ours and has our
+    customer (then also where it was changed there since), or it has our customer, date and total,
+    and no link to something else. The link alone does not tell: a database that was restored from
+    a backup gives the same address to another invoice."""
+    if remote.contact_id != (invoice.contact.external_id or "").lower():
+        return False
     url = str(remote.raw.get("Url") or "")
     sent_url = invoice.url if "xero" not in invoice.url.lower() else ""
     if url and sent_url and remote.kind is Kind.INVOICE:
@@ -137,7 +140,6 @@ def is_ours(invoice, remote):
     return (
         remote.total == invoice.totals.total
         and remote.currency in ("", invoice.currency)
-        and remote.contact_id == (invoice.contact.external_id or "").lower()
         and remote.date in (None, invoice.date)
     )
 
@@ -215,7 +217,7 @@ def _judge_payment(task, remote, taken):
             order.date,
             order.reference.strip(),
         )
-        if same and payment.external_id not in taken:
+        if same and payment.external_id not in taken | set(order.others):
             taken.add(payment.external_id)
             return Outcome(task.key, Result.DONE, external_id=payment.external_id)
     return _retry(task)
