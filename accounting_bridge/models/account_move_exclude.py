@@ -33,9 +33,9 @@ class AccountMove(models.Model):
                 )
             )
         for connection, moves in groups:
+            moves._bridge_check_not_transferred()
             # People read link rows; that they may exclude is decided above.
             documents = moves.sudo()._bridge_link(connection)
-            moves._bridge_check_not_transferred(documents)
             moves._bridge_withdraw()
             documents.write(
                 {
@@ -72,7 +72,9 @@ class AccountMove(models.Model):
                 self.env._("Whether a document is transferred is decided by billing.")
             )
 
-    def _bridge_check_not_transferred(self, documents):
+    def _bridge_check_not_transferred(self):
+        # Whatever connection it went by, whoever may see its link row.
+        documents = self.sudo().bridge_document_ids.filtered("current")
         live = documents.filtered(lambda document: document._is_live())
         if live:
             raise UserError(

@@ -52,7 +52,8 @@ class AccountMove(models.Model):
             "SELECT id FROM account_move WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
             [tuple(moves.ids) or (0,)],
         )
-        documents = moves._bridge_link(connection)
+        elsewhere = moves._bridge_live_elsewhere(connection)
+        documents = (moves - elsewhere.move_id)._bridge_link(connection)
         open_ones = documents.filtered(
             lambda d: not d.excluded
             and not d._is_live()
@@ -71,7 +72,22 @@ class AccountMove(models.Model):
                 rejected[:1]._try_again()
             else:
                 document._queue(Action.CREATE, priority=priority)
-        return documents
+        return documents | elsewhere
+
+    def _bridge_live_elsewhere(self, connection):
+        """A supply is in one set of books, also after the company has changed to others; books
+        that were only for trying out do not count.
+
+        :return: the link rows of what another connection's books hold, or may
+        """
+        return self.sudo().bridge_document_ids.filtered(
+            lambda d: (
+                d.current
+                and d.connection_id != connection
+                and not d.connection_id.is_demo
+                and d._is_live()
+            )
+        )
 
     def _bridge_link(self, connection):
         """:return: the current link rows of the moves, made where there is none; what was voided
@@ -111,6 +127,7 @@ class AccountMove(models.Model):
 
     def action_bridge_refresh(self):
         """Read the documents at the provider now. Reading is allowed in a request."""
+        self.check_access("read")
         documents = self.sudo().bridge_document_id.filtered("external_id")
         for connection, group in groupby(documents, lambda d: d.connection_id):
             connection._refresh_documents(documents.browse(d.id for d in group))

@@ -187,6 +187,11 @@ class AccountingBridgeConnection(models.Model):
                 code="organisation_other",
                 params={"wanted": self.organisation_name, "got": organisation.name},
             )
+        if former := self._former_connection(organisation):
+            raise ConfigurationError(
+                code="organisation_before",
+                params={"organisation": organisation.name, "connection": former.name},
+            )
         if other := self._used_organisations([organisation.external_id]).get(
             organisation.external_id
         ):
@@ -196,6 +201,21 @@ class AccountingBridgeConnection(models.Model):
                 params["company"] = other.company_id.name
             code = "organisation_used" if visible else "organisation_used_hidden"
             raise ConfigurationError(code=code, params=params)
+
+    def _former_connection(self, organisation):
+        """:return: the disconnected connection of the same company whose documents are in these
+        books: only it knows them, another one would send them again and follow none"""
+        # What the user may see of it does not matter, only whether it is there.
+        former = self.sudo().search(
+            [
+                ("id", "!=", self.id),
+                ("company_id", "=", self.company_id.id),
+                ("provider", "=", self.provider),
+                ("organisation_ref", "=", organisation.external_id),
+                ("state", "=", "disconnected"),
+            ]
+        )
+        return former.filtered(lambda connection: connection._has_documents())[:1]
 
     def _used_organisations(self, external_ids):
         """:return: dict external id -> the other connection that uses the organisation"""

@@ -85,6 +85,8 @@ class AccountingBridgeConnection(models.Model):
         """
         self.ensure_one()
         provider = self._provider()
+        # What follows from the answers (payments) belongs to the company of the connection.
+        documents = documents.with_company(self.company_id)
         try:
             with self._session(time.monotonic() + RUN_SECONDS) as session:
                 for kind, group in groupby(documents, lambda d: d.kind):

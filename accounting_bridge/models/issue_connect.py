@@ -63,6 +63,10 @@ TEXTS = {
         "%(organisation)s is already connected to another company of this database. An organisation"
         " belongs to one company: choose another one."
     ),
+    "organisation_before": _lt(
+        "%(organisation)s was connected before, by %(connection)s, which knows its documents. Open"
+        " that connection and press Connect there."
+    ),
     "company_connected": _lt(
         "The company is already connected, by %(connection)s: it has one bookkeeping system."
         " Disconnect that first."
