@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .operation import OPEN
+from .operation import OPEN, UNDOING
 
 # What people see on the badge. Remote statuses first, then what stands in the way.
 STATES = [
@@ -172,13 +172,31 @@ class AccountingBridgeDocument(models.Model):
 
     def action_retry(self):
         """Try again what failed; what was blocked before it was queued is checked anew."""
+        # Whoever may see the document and the invoice may have it transferred.
+        self.check_access("read")
+        self.move_id.check_access("read")
         for document in self:
-            failed = document.sudo().operation_ids.filtered(lambda o: o.state == "rejected")
-            if failed:
-                failed._try_again()
+            refused = document.sudo().operation_ids._refused()
+            if refused:
+                refused.with_env(self.env)._try_again()
             elif not document.external_id:
                 document.move_id._bridge_transfer()
+            elif len(self) == 1 and document._is_undoing_refused():
+                return document.move_id.button_request_cancel()
         return True
+
+    def _is_undoing_refused(self):
+        # Whoever may see the document may know what stands in its way.
+        operations = self.sudo().operation_ids
+        return operations.sorted("id")[-1:].filtered(
+            lambda o: o.state == "rejected" and o.action in UNDOING
+        )
+
+    def _clear_issues(self):
+        """Something was performed; what else was refused still stands in the way."""
+        for document in self:
+            refused = document.operation_ids._refused()
+            document.issues = [issue for o in refused for issue in o.issues or ()] or False
 
     def action_open_external(self):
         self.ensure_one()

@@ -5,8 +5,8 @@ from odoo.tools import float_repr, format_date
 from ..tools.documents import Action, Issue
 from . import lock
 from .document import GONE
+from .operation import UNDOING
 
-UNDOING = ("void", "delete")
 # Where an issued invoice is undone by a credit note only (Germany: § 14c, § 31 (5) UStDV, GoBD).
 CREDIT_ONLY = {"DE"}
 

@@ -28,6 +28,8 @@ ACTIONS = [
     (Action.CONTACT.value, "Update contact"),
     (Action.NOTE.value, "History note"),
 ]
+# What a person asks for anew rather than repeats: much may have happened since.
+UNDOING = (Action.VOID.value, Action.DELETE.value)
 # First retry after half a minute, then doubled, at most six hours.
 BACKOFF = timedelta(seconds=30)
 BACKOFF_MAX = timedelta(hours=6)
@@ -236,6 +238,21 @@ class AccountingBridgeOperation(models.Model):
         )
         (operations | followers).write({"state": "cancelled", "not_before": False})
         operations.document_id.issues = False
+
+    def _refused(self):
+        """:return: those that were rejected and may simply go again: of several attempts at the same
+        thing the last one. Undoing is not among them: what speaks against it is asked anew, so a
+        person asks for it anew."""
+        latest = {}
+        for operation in self.sorted("id"):
+            latest[operation.document_id, operation.action, operation.payment_id] = operation
+        return self.filtered(
+            lambda o: (
+                o.state == "rejected"
+                and o.action not in UNDOING
+                and latest[o.document_id, o.action, o.payment_id] == o
+            )
+        )
 
     def _try_again(self):
         """A person asks for another attempt of what was rejected or is waiting."""

@@ -212,7 +212,12 @@ class AccountingBridgeSync(models.Model):
     def _apply_answers(self, operations):
         """Apply kept answers: all at once, or one by one where that fails, so that one document
         never holds up its batch."""
-        pairs = [(o, self._read_answer(o)) for o in operations if o.answer]
+        pairs = []
+        for operation in operations.filtered("answer"):
+            try:
+                pairs.append((operation, self._read_answer(operation)))
+            except Exception as error:  # noqa: BLE001 whatever it is, it concerns this one
+                self._note_not_applied(operation, error)
         if not pairs:
             return
         try:
@@ -227,11 +232,15 @@ class AccountingBridgeSync(models.Model):
             self._step(self._apply_outcomes, [(operation, outcome)])
         except Exception as error:
             self.env.cr.rollback()
-            _logger.exception("Answer to operation %s could not be applied", operation.id)
-            issue = Issue("not_applied", message=str(error)).to_json()
-            self._step(operation.document_id.write, {"issues": [issue]})
+            self._note_not_applied(operation, error)
+
+    def _note_not_applied(self, operation, error):
+        _logger.error("Answer to operation %s could not be applied", operation.id, exc_info=error)
+        issue = Issue("not_applied", message=str(error)).to_json()
+        self._step(operation.document_id.write, {"issues": [issue]})
 
     def _apply_outcomes(self, pairs):
+        pairs = self._without_others(pairs)
         by_result = defaultdict(list)
         for operation, outcome in pairs:
             by_result[outcome.result].append((operation, outcome))
@@ -245,11 +254,40 @@ class AccountingBridgeSync(models.Model):
         self._apply_done(by_result[Result.DONE])
         self._notify(pairs)
 
+    def _without_others(self, pairs):
+        """What the provider takes for ours, but is linked to another document, is not ours (the
+        same number in two journals, numbers that start anew)."""
+        found = {
+            (outcome.document.kind.value, outcome.document.external_id): operation
+            for operation, outcome in reversed(pairs)
+            if operation.action == "create" and outcome.document
+        }
+        linked = self.env["accounting.bridge.document"].search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("external_id", "in", [external_id for _kind, external_id in found]),
+            ]
+        )
+        owners = {key: operation.document_id for key, operation in found.items()}
+        owners |= {(document.kind, document.external_id): document for document in linked}
+        return [(o, self._refuse_others(o, outcome, owners)) for o, outcome in pairs]
+
+    @staticmethod
+    def _refuse_others(operation, outcome, owners):
+        remote = outcome.document
+        if operation.action != "create" or not remote:
+            return outcome
+        if owners[remote.kind.value, remote.external_id] == operation.document_id:
+            return outcome
+        params = {"number": remote.number, "external_id": remote.external_id}
+        issue = Issue("number_used", params)
+        return Outcome(operation.key, Result.REJECTED, issues=(issue,))
+
     def _apply_done(self, pairs):
         documents = self.env["accounting.bridge.document"]
         operations = self.env["accounting.bridge.operation"].browse(o.id for o, _x in pairs)
         operations._set_done()
-        operations.document_id.write({"issues": False})
+        operations.document_id._clear_issues()
         remotes = [(o.document_id, x.document) for o, x in pairs if o.document_id and x.document]
         documents._apply_all(remotes)
         for operation, outcome in pairs:

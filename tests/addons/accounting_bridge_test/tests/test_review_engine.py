@@ -1,0 +1,166 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
+
+from odoo.addons.accounting_bridge.tools.documents import (
+    Action,
+    Kind,
+    Outcome,
+    RemoteDocument,
+    Result,
+    Status,
+)
+
+from ..models.provider import BOOKS, AccountingBridgeProviderTest
+from .flow_case import FlowCase
+
+
+def answer(result, after=False):
+    def fault(task):
+        return result
+
+    fault.after = after
+    return fault
+
+
+class TestReviewEngine(FlowCase):
+    def _transferred(self, **values):
+        document = self._create_invoice(**values)._bridge_transfer()
+        self._run()
+        self.assertEqual(document.state, "approved")
+        return document
+
+    # === RETRY ===
+
+    def test_retry_never_repeats_an_older_refused_void(self):
+        document = self._transferred()
+        document._queue(Action.VOID, {"reason": "wrong"})
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        self.assertEqual(document.state, "attention")
+        # The invoice was kept after all; something else is refused later.
+        note = document._queue(Action.NOTE, {"text": "first"})
+        self._run()
+        self.assertEqual((note.state, document.state), ("done", "approved"))
+        document._queue(Action.NOTE, {"text": "second"})
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        document.action_retry()
+        self._run()
+        self.assertEqual(document.status, "approved", "retrying the note must not void")
+        self.assertEqual(self.books.calls.count("void"), 1)
+
+    def test_retry_of_what_was_refused_twice(self):
+        document = self._transferred()
+        for _attempt in range(2):
+            document._queue(Action.VOID, {"reason": "wrong"})
+            self.books.faults = [answer(Result.REJECTED)]
+            self._run()
+        asked = document.action_retry()
+        self.assertEqual(asked["res_model"], "accounting.bridge.cancel")
+        self._run()
+        self.assertEqual(document.status, "approved", "voiding is asked for anew")
+        note = [document._queue(Action.NOTE, {"text": "a"})]
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        note.append(document._queue(Action.NOTE, {"text": "b"}))
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        document.action_retry()
+        self._run()
+        self.assertEqual([n.state for n in note], ["rejected", "done"])
+
+    def test_what_was_refused_stays_visible_when_something_else_is_done(self):
+        document = self._transferred()
+        document._queue(Action.EMAIL)
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        document._queue(Action.NOTE, {"text": "a"})
+        self._run()
+        self.assertEqual(document.state, "attention")
+        document.action_retry()
+        self._run()
+        self.assertEqual(document.state, "approved")
+        self.assertTrue(document.remote_sent)
+
+    def test_retry_of_a_void_needs_the_right_to_void(self):
+        document = self._transferred()
+        document._queue(Action.VOID, {"reason": "wrong"})
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        biller = new_test_user(
+            self.env, "biller", "account.group_account_invoice", company_id=self.company.id
+        )
+        document.with_user(biller).action_retry()
+        self._run()
+        self.assertEqual(document.status, "approved")
+
+    def test_retry_is_not_for_strangers(self):
+        document = self._create_invoice()._bridge_transfer()
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        for groups, name in (("base.group_portal", "p"), ("base.group_user", "u")):
+            stranger = new_test_user(self.env, f"stranger_{name}", groups)
+            with self.assertRaises(AccessError):
+                document.with_user(stranger).action_retry()
+            with self.assertRaises(AccessError):
+                document.move_id.with_user(stranger).action_bridge_refresh()
+        self.assertEqual(document.operation_ids.state, "rejected")
+
+    # === EXACTLY ONCE ===
+
+    def test_a_document_of_another_is_never_linked_twice(self):
+        """The provider says that it performed the transfer, and names what is another's."""
+        first = self._transferred()
+        second = self._create_invoice()._bridge_transfer()
+        raw = self.books.documents[first.external_id]
+
+        def stolen(provider, session, tasks):
+            document = provider._read_document(None, raw)
+            return [Outcome(task.key, Result.DONE, document) for task in tasks]
+
+        with patch.object(AccountingBridgeProviderTest, "_push", stolen):
+            self._run()
+        self.assertEqual(second.state, "attention")
+        self.assertEqual(second.issues[0]["code"], "number_used")
+        self.assertFalse(second.external_id)
+        self.assertEqual(first.external_id, raw["id"])
+
+    def test_an_answer_that_cannot_be_read_does_not_stop_the_engine(self):
+        bad = self._create_invoice()._bridge_transfer()
+        with (
+            patch.object(
+                AccountingBridgeProviderTest, "_read_document", side_effect=KeyError("id")
+            ),
+            patch.object(AccountingBridgeProviderTest, "_perform", _perform),
+            self.assertLogs("odoo.addons.accounting_bridge", "ERROR"),
+        ):
+            self._run()
+            good = self._create_invoice()._bridge_transfer()
+            self._run()
+        self.assertTrue(bad.operation_ids.answer, "kept, to be applied later")
+        self.assertNotEqual(good.operation_ids.state, "pending", "the others go on")
+
+    def test_connected_anew_nothing_goes_twice(self):
+        """The same books under a new connection: what is there stays where it is."""
+        document = self._transferred()
+        invoice = document.move_id
+        self.connection.sudo().state = "disconnected"
+        self.env.flush_all()
+        again = self._create_connection(self.company)
+        self.addCleanup(BOOKS.pop, again.id, None)
+        again.sudo().organisation_ref = self.connection.organisation_ref
+        BOOKS[again.id] = self.books
+        self._set_up(again)
+        documents = invoice._bridge_transfer()
+        self._run(again)
+        self.assertEqual(documents, document)
+        self.assertEqual(len(self.books.documents), 1)
+        self.assertEqual(self.books.calls.count("create"), 1)
+
+
+def _perform(provider, books, task):
+    raw = {"id": f"raw-{task.number}"}
+    remote = RemoteDocument(raw["id"], Kind.INVOICE, task.number, Status.APPROVED, "approved", raw)
+    return Outcome(task.key, Result.DONE, remote)
