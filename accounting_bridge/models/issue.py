@@ -126,7 +126,7 @@ class AccountingBridgeIssue(models.AbstractModel):
             amount, _colon, tax_code = what.partition(":")
             label = self.env._(AMOUNTS[amount]) if amount in AMOUNTS else amount
             params = {"what": f"{label} {tax_code}".strip(), "ours": ours, "theirs": theirs}
-            words.append(self.env._(DIFFERENCE, **params))
+            words.append(self.env._(DIFFERENCE) % params)  # pylint: disable=translation-not-lazy
         return "; ".join(words)
 
     # === CURES ===

@@ -22,25 +22,25 @@ class AccountingBridgeSync(models.Model):
         """:return: whether there is more to do at once"""
         operations = self.env["accounting.bridge.operation"]
         connection = self.connection_id
-        size = connection._capabilities().batch_size
+        provider, size = connection._provider(), connection._capabilities().batch_size
         while time.monotonic() < deadline - MIN_SECONDS:
             uncertain = operations._next(connection, "uncertain", size)
             if uncertain:
-                stop = self._ask(session, uncertain)
+                stop = self._ask(provider, session, uncertain)
             else:
                 pending = operations._next(connection, "pending", size)
                 if not pending:
                     return False
-                stop = self._send(session, pending)
+                stop = self._send(provider, session, pending)
             if stop:
                 return False
         return True
 
     # === ASKING FIRST ===
 
-    def _ask(self, session, operations):
+    def _ask(self, provider, session, operations):
         """Ask the provider what it holds for operations whose outcome is unknown."""
-        found = self.connection_id._provider()._find(session, [o._task() for o in operations])
+        found = provider._find(session, [o._task() for o in operations])
         outcomes = [(o, found[o.key]) for o in operations]
         # What it never received is free to go again without further waiting.
         now = fields.Datetime.now()
@@ -52,7 +52,7 @@ class AccountingBridgeSync(models.Model):
 
     # === SENDING ===
 
-    def _send(self, session, operations):
+    def _send(self, provider, session, operations):
         """:return: whether the run should stop"""
         try:
             ready = self._step(self._prepare_and_claim, session, operations)
@@ -60,12 +60,12 @@ class AccountingBridgeSync(models.Model):
             raise
         except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
             self.env.cr.rollback()
-            return self._send_apart(session, operations, error)
+            return self._send_apart(provider, session, operations, error)
         if not ready:
             return False
         claimed = operations.browse(ready)
-        # Nothing but the call between here and the kept answer.
-        answers = self.connection_id._provider()._push(session, list(ready.values()))
+        # Nothing but the call between here and the kept answer, no query either.
+        answers = provider._push(session, list(ready.values()))
         outcomes = {outcome.key: outcome for outcome in answers}
         pairs = [
             (operation, outcomes.get(ready[operation.id].key) or self._no_answer(operation))
@@ -75,10 +75,10 @@ class AccountingBridgeSync(models.Model):
         self._apply_answers(claimed)
         return any(outcome.stop for _operation, outcome in pairs)
 
-    def _send_apart(self, session, operations, error):
+    def _send_apart(self, provider, session, operations, error):
         """A document that cannot even be read never holds up the others."""
         if len(operations) > 1:
-            stops = [self._send(session, operation) for operation in operations]
+            stops = [self._send(provider, session, operation) for operation in operations]
             return any(stops)
         _logger.error("Operation %s could not be prepared", operations.id, exc_info=error)
         issue = Issue("internal", message=str(error)).to_json()

@@ -6,6 +6,7 @@ A provider's session inherits `Transport` and says what its refusals mean.
 
 import datetime
 import json
+import re
 import ssl
 import time
 from dataclasses import dataclass
@@ -352,7 +353,7 @@ def _count(text):
 
 
 def _wait_seconds(text, now):
-    if (text or "").strip().isdecimal():
+    if re.fullmatch(r"\s*-?\d+\s*", text or ""):
         return int(text)
     try:
         at = parsedate_to_datetime(text or "")

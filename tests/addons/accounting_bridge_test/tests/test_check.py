@@ -191,7 +191,7 @@ class TestCheck(CheckCase):
             return [Issue("rejected", message=f"no {invoice.number}")]
 
         move = self._create_invoice()
-        with patch.object(AccountingBridgeProviderTest, "_validate", issues):
+        with patch.object(type(self.connection._provider()), "_validate", issues):
             (issue,) = self._issues(move)
         self.assertEqual(issue.message, f"no {move.name}")
 
