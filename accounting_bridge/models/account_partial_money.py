@@ -1,4 +1,5 @@
 import logging
+from collections import defaultdict
 from contextlib import contextmanager
 
 import psycopg2
@@ -14,6 +15,10 @@ class AccountPartialReconcile(models.Model):
 
     _inherit = "account.partial.reconcile"
 
+    bridge_payment_id = fields.Many2one(
+        "accounting.bridge.payment", copy=False, index="btree_not_null", ondelete="set null"
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
@@ -24,11 +29,11 @@ class AccountPartialReconcile(models.Model):
 
     def unlink(self):
         # The rows are the bridge's; whoever unmatches need not see them.
-        rows = self.env["accounting.bridge.payment"].sudo().search([("partial_id", "in", self.ids)])
+        rows = self.sudo().bridge_payment_id
         result = super().unlink()
         if rows:
             with self._bridge_harmless():
-                rows._money_gone()
+                rows._money_changed()
         return result
 
     @contextmanager
@@ -43,27 +48,36 @@ class AccountPartialReconcile(models.Model):
             _logger.exception("The bridge could not note money that Odoo took or gave back")
 
     def _bridge_money(self):
-        """:return: list of (document, partial, line of the document, line of the money) for money
-        that Odoo took on transferred documents; read from stored links, so that reconciling
-        anything else costs nothing"""
-        found = []
+        """:return: dict (document, entry of the money) -> partials, for money that Odoo took on
+        transferred documents; read from stored links, so that reconciling anything else costs
+        nothing"""
+        found = defaultdict(self.sudo().browse)
         # Money is taken by portal users and salespersons, too.
         for partial in self.sudo():
             sides = (partial.debit_move_id, partial.credit_move_id)
             for mine, theirs in (sides, sides[::-1]):
                 document = mine.move_id.bridge_document_id
                 if document and document._takes_money(theirs):
-                    found.append((document, partial, mine, theirs))
-        return found
+                    found[document, theirs.move_id] |= partial
+        return dict(found)
 
     @api.model
     def _bridge_note_money(self, money):
         """:param money: as `_bridge_money` returns it"""
         documents = self.env["accounting.bridge.document"].sudo()
-        for document, partial, mine, theirs in money:
-            document._note_money(partial, mine, theirs)
+        for (document, entry), partials in money.items():
             documents |= document
+            new = partials.filtered(lambda p: not p.bridge_payment_id)
+            if new:
+                document._note_money(entry, new)
         documents._push_payments()
+
+    def _bridge_amount(self, move):
+        """:return: what the partials take off the move, in its currency"""
+        return sum(
+            p.debit_amount_currency if p.debit_move_id.move_id == move else p.credit_amount_currency
+            for p in self
+        )
 
 
 class AccountingBridgeDocument(models.Model):
@@ -81,47 +95,46 @@ class AccountingBridgeDocument(models.Model):
             and move.journal_id not in own
         )
 
-    def _note_money(self, partial, mine, theirs):
-        """:param mine: the receivable line of the document, `theirs` that of the money"""
-        values = self._money_values(partial, mine, theirs)
-        if self.payment_ids.filtered(lambda p: p.partial_id == partial):
-            return
-        again = self.payment_ids.filtered(lambda p: p._is_matched_again(values))[:1]
-        if again:
-            again.partial_id = partial
-            again._answered()
-            return
-        payment = self.env["accounting.bridge.payment"].create(values)
-        discount = self._matched_here(partial, mine) - payment.amount
+    def _note_money(self, entry, partials):
+        """:param entry: the journal entry of the money
+        :param partials: what matches it with the document"""
+        values = self._money_values(entry, partials)
+        payment = self.payment_ids.filtered(lambda p: p._is_matched_again(values))[:1]
+        if payment:
+            payment._answered()
+        else:
+            payment = self.env["accounting.bridge.payment"].create(values)
+        partials.bridge_payment_id = payment
+        discount = partials._bridge_amount(self.move_id) - payment.amount
         if self.currency_id.compare_amounts(discount, 0) > 0:
             params = {"amount": payment._amount_words(discount)}
             payment._set_issue("discount_here", params, level="warning")
             payment._ask_person()
 
-    @staticmethod
-    def _matched_here(partial, mine):
-        """:return: what the partial takes off the line of the document, in its currency"""
-        side = "debit" if partial.debit_move_id == mine else "credit"
-        return partial[f"{side}_amount_currency"]
-
-    def _money_values(self, partial, mine, theirs):
-        move, payment = theirs.move_id, theirs.move_id.origin_payment_id
-        amount = self._matched_here(partial, mine)
-        if payment and payment.currency_id == mine.currency_id:
+    def _money_values(self, entry, partials):
+        payment, currency = entry.origin_payment_id, self.currency_id
+        amount = partials._bridge_amount(self.move_id)
+        if payment and payment.currency_id == currency:
             # A discount that Odoo granted with the payment was not received.
             amount = min(amount, payment.amount)
-        foreign = theirs.currency_id == mine.currency_id != self.company_id.currency_id
-        rate = abs(theirs.amount_currency / theirs.balance) if foreign and theirs.balance else 0.0
         return {
             "document_id": self.id,
             "origin": "odoo",
             "state": "booked",
             "kind": self._money_kind().value,
             "amount": amount,
-            "date": theirs.date or fields.Date.context_today(self),
-            "rate": rate,
-            "reference": payment.memo or move.ref or move.name,
-            "partial_id": partial.id,
+            "date": entry.date,
+            "rate": self._rate_of(entry, partials),
+            "reference": payment.memo or entry.ref or entry.name,
             "payment_id": payment.id,
-            "entry_id": False if payment else move.id,
+            "entry_id": False if payment else entry.id,
         }
+
+    def _rate_of(self, entry, partials):
+        """:return: document currency for one unit of company currency as the money was booked, 0
+        where it is in company currency or another one"""
+        lines = (partials.debit_move_id | partials.credit_move_id) & entry.line_ids
+        line = lines.filtered(lambda ln: ln.currency_id == self.currency_id and ln.balance)[:1]
+        if not line or self.currency_id == self.company_id.currency_id:
+            return 0.0
+        return abs(line.amount_currency / line.balance)

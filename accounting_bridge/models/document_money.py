@@ -78,32 +78,42 @@ class AccountingBridgePayment(models.Model):
             asked.action_done()
             payment.issues = False
 
-    def _money_gone(self):
-        """The money is not matched with the document any more (refunded, unmatched by Odoo).
-        What was not told yet need not be; what was, a person takes back there."""
-        untold = self.filtered(
-            lambda p: (
-                not p.external_id
-                and not p.operation_ids.filtered(
-                    lambda o: o.state in ("sending", "uncertain", "done")
-                )
-            )
-        )
-        untold.operation_ids.filtered(lambda o: o.state in ("pending", "rejected")).write(
+    def _money_changed(self):
+        """The money, or part of it, is not matched with the document any more (refunded, unmatched
+        by Odoo). What was not told yet need not be; what was, a person takes back there."""
+        for payment in self:
+            left = payment.partial_ids._bridge_amount(payment.move_id)
+            if payment._is_told():
+                payment._set_issue("removed_here", payment._money_words())
+                payment._ask_person()
+            elif left:
+                payment.amount = left
+            else:
+                payment._withdraw()
+
+    def _is_told(self):
+        """Whether the provider knows of the payment, or may."""
+        states = self.operation_ids.mapped("state")
+        return bool(self.external_id) or not {"sending", "uncertain", "done"}.isdisjoint(states)
+
+    def _withdraw(self):
+        """Nothing has to be told any more."""
+        self._cancel_operations()
+        self._answered()
+        self.state = "reversed"
+
+    def _cancel_operations(self):
+        self.operation_ids.filtered(lambda o: o.state in ("pending", "rejected")).write(
             {"state": "cancelled", "not_before": False}
         )
-        untold.write({"state": "reversed", "issues": False})
-        for payment in self - untold:
-            payment._set_issue("removed_here", payment._money_words())
-            payment._ask_person()
 
     def _is_matched_again(self, values):
         """Whether a row made from these values would state the money of this row again."""
         return (
             self.origin == "odoo"
-            and not self.partial_id
+            and not self.partial_ids
             and self.state == "booked"
-            and (self.payment_id.id or self.entry_id.id)
-            == (values.get("payment_id") or values.get("entry_id"))
+            and self.payment_id.id == values["payment_id"]
+            and self.entry_id.id == values["entry_id"]
             and not self.currency_id.compare_amounts(self.amount, values["amount"])
         )

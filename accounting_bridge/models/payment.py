@@ -58,12 +58,8 @@ class AccountingBridgePayment(models.Model):
         "account.move", string="Journal Entry", ondelete="set null", index="btree_not_null"
     )
     reversal_id = fields.Many2one("account.move", string="Reversal Entry", ondelete="set null")
-    partial_id = fields.Many2one(
-        "account.partial.reconcile",
-        ondelete="set null",
-        index="btree_not_null",
-        help="By which money that Odoo took was matched with the document.",
-    )
+    # By which money that Odoo took was matched with the document: one per instalment.
+    partial_ids = fields.One2many("account.partial.reconcile", "bridge_payment_id")
     operation_ids = fields.One2many("accounting.bridge.operation", "payment_id")
 
     _external_unique = models.UniqueIndex(

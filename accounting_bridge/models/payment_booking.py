@@ -39,9 +39,7 @@ class AccountingBridgePayment(models.Model):
             }
         )
         self._answered()
-        self.operation_ids.filtered(lambda o: o.state in ("pending", "rejected")).write(
-            {"state": "cancelled", "not_before": False}
-        )
+        self._cancel_operations()
 
     def _in_flight(self):
         """Whether the provider may have been told of the money without having answered yet."""

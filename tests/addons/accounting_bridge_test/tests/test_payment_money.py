@@ -310,6 +310,28 @@ class TestMoneyTakenByOdoo(PaymentCase):
         self.assertEqual(self.codes(document.payment_ids), ["discount_here"])
         self.assertIn("2.00", invoice.activity_ids.summary)
 
+    def test_several_instalments(self):
+        """One payment over two instalments is one payment, told and recognised as one."""
+        terms = self.pay_terms_b
+        invoice, document = self.invoice(invoice_payment_term_id=terms.id)
+        payment = self.take(invoice, 100)
+        row = document.payment_ids
+        self.assertEqual((len(row.partial_ids), row.amount), (2, 100))
+        self.apply(document, self.payment(100))
+        self.assertEqual((len(document.payment_ids), self.clearing()), (1, 0))
+        self.assertEqual(invoice.amount_residual, 20)
+        self.assertEqual(row.payment_id, payment)
+
+    def test_one_instalment_unmatched(self):
+        self.push_possible()
+        invoice, document = self.invoice(invoice_payment_term_id=self.pay_terms_b.id)
+        self.take(invoice, 100)
+        row = document.payment_ids
+        row.partial_ids.sorted("amount")[-1].unlink()
+        self.assertEqual(row.amount, 36)
+        self.assertEqual(row._bridge_order().amount, Decimal("36.00"))
+        self.assertEqual(row.operation_ids.state, "pending")
+
     def test_odoo_leads_payments(self):
         """Then what people register is told to the provider likewise."""
         self.push_possible()
