@@ -89,7 +89,9 @@ class SaleOrder(models.Model):
         Odoo, and then finds the first one's invoice."""
         self.flush_recordset()
         self.env.cr.execute(
-            "UPDATE sale_order SET write_date = write_date WHERE id IN %s", [tuple(self.ids)]
+            "UPDATE sale_order SET write_date = write_date WHERE id IN %s",
+            [tuple(self.ids)],
+            log_exceptions=False,
         )
 
     def _bridge_invoices_to_transfer(self):

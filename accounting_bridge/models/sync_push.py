@@ -2,6 +2,7 @@ import dataclasses
 import logging
 import time
 from collections import defaultdict
+from datetime import datetime
 
 from odoo import fields, models
 
@@ -206,7 +207,7 @@ class AccountingBridgeSync(models.Model):
             document,
             answer["external_id"],
             tuple(Issue.from_json(i) for i in answer["issues"]),
-            answer["retry_at"] and fields.Datetime.to_datetime(answer["retry_at"][:19]),
+            answer["retry_at"] and datetime.fromisoformat(answer["retry_at"]),
         )
 
     def _apply_answers(self, operations):

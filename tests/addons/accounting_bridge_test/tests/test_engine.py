@@ -1,9 +1,11 @@
+from dataclasses import replace
+from datetime import datetime, timezone
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
 from odoo.addons.accounting_bridge.models.sync_push import AccountingBridgeSync
-from odoo.addons.accounting_bridge.tools.documents import Action, Result
+from odoo.addons.accounting_bridge.tools.documents import Action, Outcome, Result
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from .flow_case import FlowCase
@@ -84,6 +86,20 @@ class TestEngine(CronMixinCase, FlowCase):
         operation.not_before = False
         self._run()
         self.assertEqual(document.state, "approved")
+
+    def test_the_provider_says_when_to_try_again(self):
+        at = datetime(2031, 5, 6, 7, 8, 9, 250000, tzinfo=timezone.utc)
+        document = self._create_invoice()._bridge_transfer()
+        provider = type(self.connection._provider())
+        outcome = Outcome("", Result.RETRY, retry_at=at)
+        with patch.object(
+            provider, "_push", lambda self, session, tasks: [replace(outcome, key=tasks[0].key)]
+        ):
+            self._run()
+        operation = document.sudo().operation_ids
+        self.assertEqual(operation.state, "pending")
+        self.assertEqual(operation.not_before, at.replace(tzinfo=None))
+        self.assertFalse(self.connection.sudo().sync_ids.error)
 
     def test_waiting_is_a_trigger(self):
         self.books.faults = [answer(Result.RETRY)]
