@@ -66,6 +66,20 @@ class AccountingBridgeOperation(models.Model):
         if follow:
             follow(outcome)
 
+    def _after_void(self, outcome):
+        """The provider knows only the person who connected: its history gets who asked and why."""
+        if not self.connection_id._capabilities().history:
+            return
+        text = self.env._(
+            "%(action)s from Odoo by %(user)s. Reason: %(reason)s",
+            action=dict(self._fields["action"]._description_selection(self.env))[self.action],
+            user=self.user_id.name,
+            reason=(self.data or {}).get("reason") or self.env._("none given"),
+        )
+        self.document_id._queue(Action.NOTE, {"text": text}, priority=self.priority)
+
+    _after_delete = _after_void
+
     def _after_email(self, outcome):
         self.document_id.remote_sent = True
 

@@ -456,6 +456,7 @@ class Capabilities:
     payment_push: bool = False
     templates: bool = False
     tracking: bool = False
+    history: bool = False  # takes notes in the history of a document
     online_invoice: bool = False
     pdf: bool = False
     webhook: bool = False

@@ -19,6 +19,7 @@ CAPABILITIES = Capabilities(
     payment_push=True,
     templates=True,
     tracking=True,
+    history=True,
     online_invoice=True,
     pdf=True,
     catalogues=(

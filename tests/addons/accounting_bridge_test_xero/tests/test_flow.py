@@ -43,6 +43,15 @@ class TestFlow(FlowCase):
         self._run()
         self.assertEqual(document.status, "voided", document.issue_text)
         self.assertEqual(move.state, "cancel")
+        self._run()
+        note = document.sudo().operation_ids.filtered(lambda o: o.action == "note")
+        self.assertEqual(note.state, "done", note.issues)
+        rows = self.control.get("dump")["tenants"][self.tenant]["history"]
+        history = [row["Details"] for row in rows if row["OwnerID"] == document.external_id]
+        self.assertTrue(
+            any(self.env.user.name in text and "wrong customer" in text for text in history),
+            history,
+        )
 
     def test_draft_there_is_deleted_on_request(self):
         self.connection.target_status = "draft"
