@@ -5,6 +5,9 @@ from odoo.tools import float_compare
 
 from ..tools.documents import Action, Issue
 
+# The statuses a document passes through until it is approved.
+WAY = ("draft", "submitted", "approved")
+
 
 class AccountingBridgeDocument(models.Model):
     """The one upsert path: the answer to a push, the sweep, a webhook and *Refresh* end here."""
@@ -74,6 +77,7 @@ class AccountingBridgeDocument(models.Model):
         self.write(values)
         self._compare(remote)
         if old != self.status:
+            self._compare_status()
             self._on_status(old, self.status)
 
     def _is_older(self, remote):
@@ -130,7 +134,6 @@ class AccountingBridgeDocument(models.Model):
         can = connection._capabilities()
         self.write({"sent_at": fields.Datetime.now()})
         for document in self:
-            document._compare_status()
             if connection.attach_pdf and can.attachments:
                 document._queue(Action.ATTACH, priority=5)
         if can.allocate:
@@ -139,8 +142,12 @@ class AccountingBridgeDocument(models.Model):
             self._queue_existing_payments()
 
     def _compare_status(self):
-        """An organisation with approval roles may hold back what should be approved at once."""
+        """An organisation with approval roles may hold back what should be approved at once; said
+        until it is approved there."""
+        issues = [i for i in self.issues or [] if i["code"] != "status_differs"]
         wanted, got = self.target_status, self.status
-        if wanted and got and got != wanted and got != "paid":
+        if got in WAY and wanted in WAY and WAY.index(got) < WAY.index(wanted):
             issue = Issue("status_differs", {"asked": wanted, "got": got}, level="warning")
-            self.issues = [*(self.issues or []), issue.to_json()]
+            issues.append(issue.to_json())
+        if issues != (self.issues or []):
+            self.issues = issues or False
