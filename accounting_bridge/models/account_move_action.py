@@ -108,7 +108,7 @@ class AccountMove(models.Model):
     def _bridge_show_blocked(self, connection):
         issues = self.sudo()._bridge_issues(connection)
         words = self.env["accounting.bridge.issue"]._words(
-            [issue.to_json() for move in self for issue in issues.get(move.id, ())]
+            [issue.to_json() for move in self for issue in issues.get(move.id, ())], connection
         )
         return self._bridge_notify("\n".join(words), "danger", self._bridge_show())
 
@@ -174,7 +174,7 @@ class AccountMove(models.Model):
         alerts = {}
         for index, issue in enumerate(issues):
             level = "danger" if issue.get("level", "error") == "error" else "warning"
-            alert = {"level": level, "message": words._words([issue])[0]}
+            alert = {"level": level, "message": words._words([issue], connection)[0]}
             cure = words._cure(issue, connection, self)
             if cure:
                 alert |= {"action_text": self.env._("Mend it"), "action": cure}

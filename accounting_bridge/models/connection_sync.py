@@ -98,5 +98,4 @@ class AccountingBridgeConnection(models.Model):
                             document._apply(remote)
                 self._log_exchanges(session)
         except BridgeError as error:
-            words = self.env["accounting.bridge.issue"]._words([error.issue().to_json()])
-            raise UserError("\n".join(words)) from error
+            raise UserError(self._issue_words(error.issue())) from error

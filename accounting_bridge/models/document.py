@@ -116,7 +116,9 @@ class AccountingBridgeDocument(models.Model):
     def _compute_issue_text(self):
         words = self.env["accounting.bridge.issue"]
         for document in self:
-            document.issue_text = "\n".join(words._words(document.issues or []))
+            # The provider's name is no secret of the set-up.
+            connection = document.sudo().connection_id
+            document.issue_text = "\n".join(words._words(document.issues or [], connection))
 
     # === THE OUTBOX ===
 

@@ -19,6 +19,8 @@ CONNECTION = (
     "currency_missing",
     "base_currency",
     "period_locked",
+    "period_locked_there",
+    "currency_not_subscribed",
 )
 CURES = {
     "tax_unmapped": "tax",

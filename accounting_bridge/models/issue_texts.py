@@ -59,7 +59,8 @@ SCOPE = {
     ),
     "deposit_unpaid": _lt("The deposit invoice is transferred once it is paid."),
     "nothing_to_transfer": _lt(
-        "All amounts of this document are zero: there is nothing to book in %(provider)s."
+        "All amounts of this document are zero: there is nothing to book in %(provider)s. Exclude it"
+        " from the transfer, or correct the prices."
     ),
     "excluded": _lt("The document is excluded from the transfer to %(provider)s."),
     "not_posted": _lt("The document is not posted."),
@@ -77,25 +78,29 @@ DOCUMENT = {
         " (quantity, price, discount), or have the tax rounding of the company, or the rounding"
         " line of the connection, set to fit."
     ),
-    "no_lines": _lt("The document has no lines with an amount."),
+    "no_lines": _lt("The document has no lines with an amount. Add one."),
     "negative_total": _lt("The total is negative. Turn the document into a credit note."),
     "negative_rate": _lt(
         "With tax code %(tax_code)s the deducted deposits exceed what is invoiced: %(net)s net."
         " Credit the deposit invoice and invoice the full amount instead."
     ),
     "description_long": _lt(
-        "The description “%(line)s…” has %(length)s characters; %(provider)s takes %(max)s."
+        "The description “%(line)s…” has %(length)s characters; %(provider)s takes %(max)s. Reset"
+        " to draft and shorten it."
     ),
     "number_long": _lt(
-        "The number %(number)s has %(length)s characters; %(provider)s takes %(max)s."
+        "The number %(number)s has %(length)s characters; %(provider)s takes %(max)s. Reset to draft"
+        " and shorten it."
     ),
     "number_used": _lt(
         "%(provider)s already has a document with the number %(number)s that Odoo did not make."
-        " Link it, or have the number there changed."
+        " Have the number there changed and retry. If it is this very document, entered there by hand,"
+        " exclude it here."
     ),
-    "contact_name_missing": _lt("The customer has no name."),
+    "contact_name_missing": _lt("The customer has no name. Enter one."),
     "contact_name_long": _lt(
-        "The customer's name has %(length)s characters; %(provider)s takes %(max)s."
+        "The customer's name has %(length)s characters; %(provider)s takes %(max)s. Shorten it on the"
+        " customer."
     ),
     "delivery_month": _lt(
         "The delivery date %(delivery_date)s lies in another month than the invoice date"
@@ -117,21 +122,28 @@ DOCUMENT = {
 
 # mappings, currencies, dates
 BOOKS = {
-    "tax_unmapped": _lt("“%(taxes)s” has no confirmed, usable tax rate in %(provider)s."),
-    "untaxed_unmapped": _lt(
-        "Lines without tax have no confirmed, usable tax rate in %(provider)s."
+    "tax_unmapped": _lt(
+        "“%(taxes)s” has no confirmed, usable tax rate in %(provider)s. Map it and confirm."
     ),
-    "account_unmapped": _lt("The account “%(account)s” has no usable account in %(provider)s."),
+    "untaxed_unmapped": _lt(
+        "Lines without tax have no confirmed, usable tax rate in %(provider)s. Map them and confirm."
+    ),
+    "account_unmapped": _lt(
+        "The account “%(account)s” has no usable account in %(provider)s. Map it, or choose a default"
+        " revenue account on the connection. If it was archived there and is back, reload the"
+        " references."
+    ),
     "account_archived": _lt("The account %(code)s is archived in %(provider)s. Map another one."),
     "tax_not_allowed": _lt(
-        "%(provider)s does not allow the tax rate %(tax_code)s on the account %(account_code)s."
+        "%(provider)s does not allow the tax rate %(tax_code)s on the account %(account_code)s. Map"
+        " another one of the two."
     ),
     "tracking_split": _lt(
         "A line is split over several analytic accounts of one plan; %(provider)s takes one, so"
         " none is transferred."
     ),
     "template_archived": _lt("The template is archived in %(provider)s. Choose another one."),
-    "tax_invalid": _lt("%(provider)s does not take this tax rate here."),
+    "tax_invalid": _lt("%(provider)s does not take this tax rate here. Map another one."),
     "currency_missing": _lt(
         "The currency %(currency)s is not set up in %(provider)s. Add it there, then reload the"
         " references."
@@ -142,6 +154,7 @@ BOOKS = {
     ),
     "period_locked": _lt(
         "The books in %(provider)s are locked until %(lock_date)s; the document is dated %(date)s."
+        " Have them unlocked there and press Test Connection, or date the document later."
     ),
     "dates_differ": _lt(
         "Because of a lock date Odoo books on %(accounting_date)s what %(provider)s books on"

@@ -7,18 +7,27 @@ TEXTS = {
     # known before anything is sent
     "number_characters": _lt(
         "The number %(number)s has characters that %(provider)s does not take: only plain letters,"
-        " digits and signs, no quotation mark or backslash."
+        " digits and signs, no quotation mark or backslash. Reset to draft and change the number."
     ),
-    "reference_long": _lt("The reference has %(length)s characters; %(provider)s takes %(max)s."),
+    "reference_long": _lt(
+        "The reference has %(length)s characters; %(provider)s takes %(max)s. Shorten it."
+    ),
     "contact_name_brackets": _lt(
-        "The customer's name “%(name)s” has angle brackets; %(provider)s does not take them."
+        "The customer's name “%(name)s” has angle brackets; %(provider)s does not take them. Change"
+        " it on the customer."
     ),
     "currency_digits": _lt(
-        "%(currency)s has %(digits)s decimal places; %(provider)s computes with two."
+        "%(currency)s has %(digits)s decimal places; %(provider)s computes with two. Enter the"
+        " document there by hand and exclude it here."
     ),
     "line_too_large": _lt("The amount of the line “%(line)s” is too large for %(provider)s."),
     "tracking_too_many": _lt(
         "The line “%(line)s” has more than the two tracking categories that %(provider)s takes."
+    ),
+    "fixed_tax": _lt(
+        "%(provider)s knows percentages only: “%(taxes)s” is stated there as part of the tax of the"
+        " line, and is declared as such. If it is no tax of that kind, invoice it as a line of its"
+        " own instead."
     ),
     "item_code_long": _lt("The item code of the line “%(line)s” is too long for %(provider)s."),
     # what Xero says
@@ -27,7 +36,8 @@ TEXTS = {
         " again. Make a new document with a number of its own."
     ),
     "period_locked_there": _lt(
-        "The books in %(provider)s are locked for the date of the document. %(message)s"
+        "The books in %(provider)s are locked for the date of the document. Have them unlocked there"
+        " and press Test Connection, or date the document later. %(message)s"
     ),
     "contact_number_used": _lt(
         "Another contact in %(provider)s has this contact number. Link that one. %(message)s"
