@@ -85,6 +85,7 @@ class AccountMove(models.Model):
             url=f"{self.get_base_url()}/odoo/{self._name}/{self.id}",
             remark=self._bridge_remark(),
             reverses=self.reversed_entry_id._bridge_link_at(connection).external_id or "",
+            tax_rounding=self._bridge_tax_rounding(),
             **common,
         )
 
@@ -128,6 +129,14 @@ class AccountMove(models.Model):
             total=exact(self.amount_total, digits),
             by_code=tuple(by_code[code] for code in sorted(by_code)),
         )
+
+    def _bridge_tax_rounding(self):
+        """:return: what cash rounding in the biggest tax added to the tax"""
+        rounding = self.line_ids.filtered(
+            lambda line: line.display_type == "rounding" and line.tax_repartition_line_id
+        )
+        amount = self.direction_sign * sum(rounding.mapped("amount_currency"))
+        return exact(amount, self.currency_id.decimal_places)
 
     def _bridge_due_date(self, connection):
         """Odoo's own due date is that of the last instalment; which one the bookkeeping system,

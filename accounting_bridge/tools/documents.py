@@ -217,6 +217,8 @@ class Invoice:
     where both are the same. `totals` are those of the posted document: the provider must arrive at
     exactly these. `reverses` is the external id of the invoice that a credit note credits.
     `rounding_account` is the code of the account for a rounding line, empty where none is allowed.
+    `tax_rounding` is by how much cash rounding changed the tax, signed as the tax; it is contained
+    in `totals` and in the tax of the lines.
     """
 
     kind: Kind
@@ -238,6 +240,7 @@ class Invoice:
     number_as_reference: bool = False
     reverses: str = ""
     rounding_account: str = ""
+    tax_rounding: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from .parity import EXCLUSIVE, INCLUSIVE, NO_TAX
 MAX_DESCRIPTION = 4000
 PRICE_PLACES = QUANTITY_PLACES = 4
 DISCOUNT_PLACES = 2
-# A tax that is stated may differ from the rate by rounding and its distribution, not by a tax.
+# A tax that is stated may differ from the rate by rounding and its distribution, not by a rate.
 MOST_TAX_DIFFERENCE = Decimal("0.05")
 MOST_ROUNDING = Decimal("0.10")
 STATUSES = {
@@ -212,12 +212,25 @@ def _with_taxes(invoice, mode):
     elements = []
     for line, tax in zip(invoice.lines, _line_taxes(invoice), strict=True):
         element = _exact(line, invoice, mode)
-        if line.kind != "note" and line.tax_rate:
+        if line.kind != "note" and (line.tax_rate or _fixed_tax(line)):
             computed = parity.tax_of(element, line.tax_rate, mode)
-            if tax != computed and abs(tax - computed) <= MOST_TAX_DIFFERENCE:
+            if tax != computed and _may_state(line, tax - computed, invoice):
                 element["TaxAmount"] = tax
         elements.append(_certain(line, element, mode))
     return elements
+
+
+def _fixed_tax(line):
+    """:return: the taxes of the line that are no percentage: Xero knows none, so they are stated"""
+    return sum((tax.amount for tax in line.taxes if tax.rate is None), ZERO)
+
+
+def _may_state(line, difference, invoice):
+    """Whether rounding, and fixed taxes with the percentage that is taken of them, explain by how
+    much a tax differs from the rate; a wrong rate must not pass as a stated tax."""
+    fixed = _fixed_tax(line)
+    explained = abs(fixed) * line.tax_rate / 100 + abs(invoice.tax_rounding)
+    return abs(difference - fixed) <= MOST_TAX_DIFFERENCE + explained
 
 
 def _line_taxes(invoice):

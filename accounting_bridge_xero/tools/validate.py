@@ -18,7 +18,13 @@ MAX_LINE = Decimal("9999999999.99")
 
 def validate(invoice):
     """:return: list of `documents.Issue`; whether the totals agree is told by `parity`"""
-    return [*_number(invoice), *_contact(invoice), *_currency(invoice), *_lines(invoice)]
+    return [
+        *_number(invoice),
+        *_contact(invoice),
+        *_currency(invoice),
+        *_fixed_taxes(invoice),
+        *_lines(invoice),
+    ]
 
 
 def _number(invoice):
@@ -39,6 +45,14 @@ def _contact(invoice):
 def _currency(invoice):
     if invoice.digits > 2:
         yield Issue("currency_digits", {"currency": invoice.currency, "digits": invoice.digits})
+
+
+def _fixed_taxes(invoice):
+    """Xero knows percentages only; it keeps a stated tax on the VAT account, whatever it is."""
+    taxes = [tax for line in invoice.lines for tax in line.taxes if tax.rate is None and tax.amount]
+    if taxes:
+        names = ", ".join(dict.fromkeys(tax.name for tax in taxes))
+        yield Issue("fixed_tax", {"taxes": names}, level="warning")
 
 
 def _lines(invoice):
