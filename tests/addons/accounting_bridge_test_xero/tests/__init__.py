@@ -7,3 +7,5 @@ from . import test_totals
 from . import test_cost
 from . import test_flow
 from . import test_payments
+from . import test_bad_document
+from . import test_content_lines
