@@ -59,8 +59,8 @@ SCOPE = {
     ),
     "deposit_unpaid": _lt("The deposit invoice is transferred once it is paid."),
     "nothing_to_transfer": _lt(
-        "All amounts of this document are zero: there is nothing to book in %(provider)s. Exclude it"
-        " from the transfer, or correct the prices."
+        "All amounts of this document are zero: there is nothing to book in %(provider)s. Exclude"
+        " it from the transfer, or correct the prices."
     ),
     "excluded": _lt("The document is excluded from the transfer to %(provider)s."),
     "not_posted": _lt("The document is not posted."),
@@ -89,18 +89,18 @@ DOCUMENT = {
         " to draft and shorten it."
     ),
     "number_long": _lt(
-        "The number %(number)s has %(length)s characters; %(provider)s takes %(max)s. Reset to draft"
-        " and shorten it."
+        "The number %(number)s has %(length)s characters; %(provider)s takes %(max)s. Reset to"
+        " draft and shorten it."
     ),
     "number_used": _lt(
         "%(provider)s already has a document with the number %(number)s that Odoo did not make."
-        " Have the number there changed and retry. If it is this very document, entered there by hand,"
-        " exclude it here."
+        " Have the number there changed and retry. If it is this very document, entered there by"
+        " hand, exclude it here."
     ),
     "contact_name_missing": _lt("The customer has no name. Enter one."),
     "contact_name_long": _lt(
-        "The customer's name has %(length)s characters; %(provider)s takes %(max)s. Shorten it on the"
-        " customer."
+        "The customer's name has %(length)s characters; %(provider)s takes %(max)s. Shorten it on"
+        " the customer."
     ),
     "delivery_month": _lt(
         "The delivery date %(delivery_date)s lies in another month than the invoice date"
@@ -126,12 +126,13 @@ BOOKS = {
         "“%(taxes)s” has no confirmed, usable tax rate in %(provider)s. Map it and confirm."
     ),
     "untaxed_unmapped": _lt(
-        "Lines without tax have no confirmed, usable tax rate in %(provider)s. Map them and confirm."
+        "Lines without tax have no confirmed, usable tax rate in %(provider)s. Map them and"
+        " confirm."
     ),
     "account_unmapped": _lt(
-        "The account “%(account)s” has no usable account in %(provider)s. Map it, or choose a default"
-        " revenue account on the connection. If it was archived there and is back, reload the"
-        " references."
+        "The account “%(account)s” has no usable account in %(provider)s. Map it, or choose a"
+        " default revenue account on the connection. If it was archived there and is back, reload"
+        " the references."
     ),
     "account_archived": _lt("The account %(code)s is archived in %(provider)s. Map another one."),
     "tax_not_allowed": _lt(
@@ -171,7 +172,8 @@ ANSWERS = {
         "The contact “%(name)s” is archived in %(provider)s. Restore it there or link another one."
     ),
     "contact_doubtful": _lt(
-        "%(provider)s has a contact of the same name, “%(name)s”. Say whether it is this customer."
+        "%(provider)s has a contact of the same name, “%(name)s”. Say whether it is this customer;"
+        " if it is another one, change the name here."
     ),
     "contact_taken": _lt(
         "The contact found for “%(name)s” in %(provider)s is linked to %(other)s. Choose the right"

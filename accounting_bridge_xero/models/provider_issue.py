@@ -36,8 +36,8 @@ TEXTS = {
         " again. Make a new document with a number of its own."
     ),
     "period_locked_there": _lt(
-        "The books in %(provider)s are locked for the date of the document. Have them unlocked there"
-        " and press Test Connection, or date the document later. %(message)s"
+        "The books in %(provider)s are locked for the date of the document. Have them unlocked"
+        " there and press Test Connection, or date the document later. %(message)s"
     ),
     "contact_number_used": _lt(
         "Another contact in %(provider)s has this contact number. Link that one. %(message)s"

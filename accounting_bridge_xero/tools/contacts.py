@@ -34,8 +34,8 @@ def candidates(session, contacts):
 
 
 def _conditions(contact):
-    yield query.equal("ContactNumber", contact.number)
-    for number in contact.other_numbers:
+    for number in (contact.number, *contact.other_numbers):
+        yield query.equal("ContactNumber", number)
         yield query.equal("AccountNumber", number)
     for form in sorted({contact.vat.strip(), *vat_forms(contact.vat)}):
         yield query.equal("TaxNumber", form)
