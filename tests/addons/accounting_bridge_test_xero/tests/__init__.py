@@ -9,3 +9,6 @@ from . import test_flow
 from . import test_payments
 from . import test_bad_document
 from . import test_content_lines
+from . import test_content_contacts
+from . import test_content_back
+from . import test_bad_access

@@ -183,28 +183,3 @@ class TestBadDocument(ContentCase):
         self.connection.action_reload_references()
         self._retry(bad.bridge_document_id)
         self.assertArrived(moves)
-
-
-class TestBadCustomer(ContentCase):
-    def test_two_linked_customers_merged(self):
-        one, other = self._customer("One Ltd", ref="C-1"), self._customer("Other Ltd", ref="C-2")
-        first, second = self._move([{}], partner_id=one.id), self._move([{}], partner_id=other.id)
-        self._send(first | second)
-        self.assertArrived(first | second)
-        # Merging needs a right of its own.
-        merge = self.env["base.partner.merge.automatic.wizard"].sudo()
-        merge._merge((one | other).ids, one)
-        self.env.invalidate_all()
-        self.assertEqual((first | second).commercial_partner_id, one)
-        links = self.env["accounting.bridge.contact"].search([("partner_id", "=", one.id)])
-        self.assertEqual(len(links), 2)
-
-        third = self._move([{}], partner_id=one.id)
-        self._send(third)
-        self._act("pay", id=second.name)
-        self._sweep()
-        self.assertArrived(first | third)
-        self.assertArrived(second, "paid")
-        self.assertEqual(second.payment_state, "paid")
-        contacts = {row["Contact"]["ContactID"] for row in self._rows().values()}
-        self.assertEqual(contacts, set(links.mapped("external_id")))

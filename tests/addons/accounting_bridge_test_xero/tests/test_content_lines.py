@@ -1,8 +1,6 @@
 """What stands on the lines of a document arrives, and the sandbox, which computes on its own, comes
 to Odoo's net, tax and total."""
 
-from decimal import Decimal
-
 from odoo import Command
 
 from .content_case import ContentCase
@@ -209,7 +207,8 @@ class TestContentHead(ContentCase):
         self._send(move)
         document = move.bridge_document_id
         self.assertEqual((document.status, document.state), ("draft", "draft"))
-        self.assertIn("Asked for “Awaiting payment”, but in Xero it is “Draft”", document.issue_text)
+        words = "Asked for “Awaiting payment”, but in Xero it is “Draft”"
+        self.assertIn(words, document.issue_text)
         (alert,) = [a for a in move._get_alerts().values() if "Asked for" in a["message"]]
         self.assertEqual(alert["level"], "warning")
         self._act("approve", id=move.name)
