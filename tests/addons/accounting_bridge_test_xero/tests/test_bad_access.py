@@ -1,5 +1,5 @@
-"""Access that is lost at Xero: somebody is told, what waits is kept, and it goes when access is back.
-How a person connects, and what is refused then, is in `test_connect`."""
+"""Access that is lost at Xero: somebody is told, what waits is kept, and it goes when access is
+back. How a person connects, and what is refused then, is in `test_connect`."""
 
 from odoo.addons.accounting_bridge.models.connection_session import ACTIVITY
 
