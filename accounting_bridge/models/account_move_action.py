@@ -57,7 +57,7 @@ class AccountMove(models.Model):
             action,
         )
 
-    def _bridge_post_and_transfer(self, connection):
+    def _bridge_post_and_transfer(self):
         """Post the drafts with the user's own rights and queue everything; a draft that could not
         be transferred stays a draft and says why.
 
@@ -66,20 +66,28 @@ class AccountMove(models.Model):
         drafts = self.filtered(lambda move: move.state == "draft")
         if drafts and not self.env.user.has_group("account.group_account_invoice"):
             return drafts._bridge_hand_over()
-        blocked = drafts._bridge_blocked(connection)
+        blocked = drafts._bridge_blocked()
         (drafts - blocked).action_post()
         self.filtered(lambda move: move.state == "posted")._bridge_transfer()
         if blocked:
-            return blocked._bridge_show_blocked(connection)
+            return blocked._bridge_show_blocked()
         return self._bridge_result()
 
-    def _bridge_blocked(self, connection):
+    def _bridge_blocked(self):
         """:return: the drafts that the bookkeeping system would not take as they are"""
-        # The check reads mappings and partners that a salesperson need not see.
-        issues = self.sudo()._bridge_issues(connection)
+        issues = self._bridge_issues_everywhere()
         return self.filtered(
             lambda move: any(issue.level == "error" for issue in issues.get(move.id, ()))
         )
+
+    def _bridge_issues_everywhere(self):
+        """:return: dict move id -> list of `documents.Issue`, each company's documents checked for
+        its own connection"""
+        issues = {}
+        # The check reads mappings and partners that a salesperson need not see.
+        for connection, moves in self.sudo()._bridge_by_connection():
+            issues |= moves._bridge_issues(connection)
+        return issues
 
     def _bridge_hand_over(self):
         """Without the right to post, the draft goes to somebody who has it."""
@@ -105,8 +113,8 @@ class AccountMove(models.Model):
         )
         return owner if owner in billers else billers[:1] or self.env.ref("base.user_admin")
 
-    def _bridge_show_blocked(self, connection):
-        issues = self.sudo()._bridge_issues(connection)
+    def _bridge_show_blocked(self):
+        issues = self._bridge_issues_everywhere()
         words = self.env["accounting.bridge.issue"]._words(
             [issue.to_json() for move in self for issue in issues.get(move.id, ())], connection
         )

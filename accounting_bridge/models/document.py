@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .operation import OPEN, UNDOING
 
@@ -67,7 +68,7 @@ class AccountingBridgeDocument(models.Model):
     target_status = fields.Selection(STATUSES, copy=False)
     sent_at = fields.Datetime(copy=False)
     sent_by = fields.Many2one("res.users", copy=False)
-    sent_payload = fields.Json(copy=False)
+    sent_payload = fields.Json(copy=False, groups="accounting_bridge.group_consultant")
     sent_fingerprint = fields.Char(copy=False, help="Hash of what was sent, compared daily.")
     pdf_checksum = fields.Char(copy=False)
 
@@ -207,7 +208,10 @@ class AccountingBridgeDocument(models.Model):
     def action_link_contact(self):
         """Let a person choose the external contact where matching was doubtful."""
         self.ensure_one()
-        issue = next(i for i in self.issues or [] if i["code"] == "contact_doubtful")
+        doubts = [i for i in self.issues or [] if i["code"] == "contact_doubtful"]
+        if not doubts:
+            raise UserError(self.env._("There is no contact to choose for this document."))
+        issue = doubts[0]
         return self.env["accounting.bridge.link.contact"]._open(
             self.connection_id,
             self.env["res.partner"].browse(issue["params"]["partner_id"]),

@@ -59,13 +59,19 @@ class AccountingBridgeOperation(models.Model):
     action = fields.Selection(ACTIONS, required=True)
     state = fields.Selection(STATES, required=True, default="pending", index=True)
     priority = fields.Integer(default=10, help="A person's click is 10, a backfill is 0.")
-    key = fields.Char(help="Idempotency key, set with the claim.")
+    key = fields.Char(
+        groups="accounting_bridge.group_consultant",
+        help="Idempotency key, set with the claim.",
+    )
     not_before = fields.Datetime(help="Back-off: not tried earlier.")
     attempts = fields.Integer()
     user_id = fields.Many2one("res.users", string="Requested By")
     claimed_at = fields.Datetime()
     finished_at = fields.Datetime()
-    answer = fields.Json(help="What the provider answered, until it is applied.")
+    answer = fields.Json(
+        groups="accounting_bridge.group_consultant",
+        help="What the provider answered, until it is applied.",
+    )
     issues = fields.Json()
     data = fields.Json(help="What the action needs besides the document (reason, target, amount).")
 
@@ -240,9 +246,9 @@ class AccountingBridgeOperation(models.Model):
         operations.document_id.issues = False
 
     def _refused(self):
-        """:return: those that were rejected and may simply go again: of several attempts at the same
-        thing the last one. Undoing is not among them: what speaks against it is asked anew, so a
-        person asks for it anew."""
+        """:return: those that were rejected and may simply go again: of several attempts at the
+        same thing the last one. Undoing is not among them: what speaks against it may have changed,
+        so a person asks for it anew."""
         latest = {}
         for operation in self.sorted("id"):
             latest[operation.document_id, operation.action, operation.payment_id] = operation

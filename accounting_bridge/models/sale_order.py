@@ -53,6 +53,7 @@ class SaleOrder(models.Model):
     def action_bridge_open(self):
         """Open the external document, or the list where there are several."""
         self.ensure_one()
+        self.check_access("read")  # the address is computed, which asks for no right
         if self.bridge_url:
             return {"type": "ir.actions.act_url", "url": self.bridge_url, "target": "new"}
         return self.action_view_invoice()
@@ -82,7 +83,7 @@ class SaleOrder(models.Model):
         moves = self._bridge_invoices_to_transfer()
         if not moves:
             return self._bridge_offer_down_payment()
-        return moves._bridge_post_and_transfer(connection)
+        return moves._bridge_post_and_transfer()
 
     def _bridge_wait_for_other_click(self):
         """Two clicks at once: the second waits for the first, fails to serialise, is repeated by

@@ -213,12 +213,8 @@ class AccountingBridgeSync(models.Model):
     def _apply_answers(self, operations):
         """Apply kept answers: all at once, or one by one where that fails, so that one document
         never holds up its batch."""
-        pairs = []
-        for operation in operations.filtered("answer"):
-            try:
-                pairs.append((operation, self._read_answer(operation)))
-            except Exception as error:  # noqa: BLE001 whatever it is, it concerns this one
-                self._note_not_applied(operation, error)
+        read = [(o, self._read_or_note(o)) for o in operations.filtered("answer")]
+        pairs = [(operation, outcome) for operation, outcome in read if outcome]
         if not pairs:
             return
         try:
@@ -228,10 +224,17 @@ class AccountingBridgeSync(models.Model):
             for pair in pairs:
                 self._apply_alone(*pair)
 
+    def _read_or_note(self, operation):
+        try:
+            return self._read_answer(operation)
+        except Exception as error:  # noqa: BLE001 kept on the document, read again next time
+            self._note_not_applied(operation, error)
+            return None
+
     def _apply_alone(self, operation, outcome):
         try:
             self._step(self._apply_outcomes, [(operation, outcome)])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 kept on the document, applied again next time
             self.env.cr.rollback()
             self._note_not_applied(operation, error)
 

@@ -45,6 +45,14 @@ class AccountingBridgeLinkContact(models.TransientModel):
         self.ensure_one()
         if not self.chosen_id:
             raise UserError(self.env._("Choose the contact that this customer is."))
+        waiting = self._waiting()
+        if self.chosen_id.external_id not in self._offered(waiting):
+            raise UserError(
+                self.env._(
+                    "No document of %s waits for this choice any more. Open the document again.",
+                    self.partner_id.display_name,
+                )
+            )
         # Links are written by the engine and by this decision of a person only.
         links = self.env["accounting.bridge.contact"].sudo()
         taken = links.search(
@@ -71,11 +79,12 @@ class AccountingBridgeLinkContact(models.TransientModel):
                     "matched_by": "person",
                 }
             )
-        self._try_waiting_again()
+        waiting.action_retry()
         return {"type": "ir.actions.act_window_close"}
 
-    def _try_waiting_again(self):
-        documents = self.env["accounting.bridge.document"].search(
+    def _waiting(self):
+        """:return: the documents that wait for the choice, those of them that the user may see"""
+        return self.env["accounting.bridge.document"].search(
             [
                 ("connection_id", "=", self.connection_id.id),
                 ("move_id.commercial_partner_id", "=", self.partner_id.id),
@@ -83,7 +92,18 @@ class AccountingBridgeLinkContact(models.TransientModel):
                 ("external_id", "=", False),
             ]
         )
-        documents.action_retry()
+
+    def _offered(self, documents):
+        """:return: set of external ids that the provider held for this customer; a wizard filled in
+        by RPC links nothing else"""
+        return {
+            ref
+            for document in documents
+            for issue in document.issues or []
+            if issue["code"] == "contact_doubtful"
+            and issue["params"]["partner_id"] == self.partner_id.id
+            for ref, _name in issue["params"]["candidates"]
+        }
 
 
 class AccountingBridgeLinkContactLine(models.TransientModel):

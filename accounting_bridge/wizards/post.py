@@ -11,6 +11,4 @@ class AccountingBridgePost(models.TransientModel):
 
     def action_post(self):
         moves = self.move_ids.filtered(lambda move: move.state in ("draft", "posted"))
-        company = moves.company_id[:1]
-        connection = self.env["accounting.bridge.connection"]._for_company(company)
-        return moves._bridge_post_and_transfer(connection)
+        return moves._bridge_post_and_transfer()

@@ -1,4 +1,4 @@
-"""Whose document or payment it is that Xero holds: taking another's for ours loses or doubles it."""
+"""Whose document or payment it is that Xero holds: another's taken for ours is lost or doubled."""
 
 import datetime
 from decimal import Decimal
