@@ -39,15 +39,21 @@ class Templates:
         """The name of a template that has everything installed, built if there is none."""
         needed = sorted(BASE_MODULES | modules.foreign_dependencies(self._odoo.modules))
         base_name = _name("base", self._odoo.source.version, *needed)
-        name = _name("modules", base_name, modules.content_hash(self._odoo.modules))
+        name = self._name_with_modules(base_name)
         if not self._is_ready(name):
             if not self._is_ready(base_name):
                 self._build(base_name, None, needed, "Odoo with demo data (once, a minute or two)")
             ours = [module.name for module in self._odoo.modules]
             self._build(name, base_name, ours, "this project's modules")
+            if name != self._name_with_modules(base_name):
+                self._forget(name)
+                raise SetupError("the modules' files changed while they were installed; try again")
         self._mark_used("base", base_name)
         self._mark_used("modules", name)
         return name
+
+    def _name_with_modules(self, base_name: str) -> str:
+        return _name("modules", base_name, modules.content_hash(self._odoo.modules))
 
     def warnings(self, name: str) -> list[str]:
         """What Odoo complained about while the modules of a template were installed."""
@@ -87,7 +93,8 @@ class Templates:
         return self.exists(name) and _filestore(name).exists()
 
     def _build(self, name: str, start: str | None, install: list[str], what: str) -> None:
-        with locks.held(name, waiting_for=f"it prepares a database with {what}"):
+        # One build at a time: they would only take the processor from each other.
+        with locks.held("template", waiting_for=f"it prepares a database, as we will: {what}"):
             if self._is_ready(name):
                 return
             say(f"preparing a database: {what}")
