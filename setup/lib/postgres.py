@@ -55,6 +55,11 @@ class Postgres:
 
     environment: dict[str, str]
 
+    @property
+    def address(self) -> tuple[str | None, ...]:
+        """What tells this server from another."""
+        return tuple(self.environment.get(name) for name in ("PGSERVICE", "PGHOST", "PGPORT"))
+
     def connect(self, database: str = "postgres"):
         """A psycopg2 connection in autocommit mode."""
         connection = psycopg2.connect(

@@ -38,7 +38,7 @@ class Templates:
     def with_modules(self) -> str:
         """The name of a template that has everything installed, built if there is none."""
         needed = sorted(BASE_MODULES | modules.foreign_dependencies(self._odoo.modules))
-        base_name = _name("base", self._odoo.source.version, *needed)
+        base_name = self._name("base", self._odoo.source.version, *needed)
         name = self._name_with_modules(base_name)
         if not self._is_ready(name):
             if not self._is_ready(base_name):
@@ -53,7 +53,11 @@ class Templates:
         return name
 
     def _name_with_modules(self, base_name: str) -> str:
-        return _name("modules", base_name, modules.content_hash(self._odoo.modules))
+        return self._name("modules", base_name, modules.content_hash(self._odoo.modules))
+
+    def _name(self, level: str, *ingredients: str) -> str:
+        """A name that no other cache folder and no other server has: the filestore is here."""
+        return f"{_PREFIX}_{level}_{places.key(places.cache(), self._server.address, *ingredients)}"
 
     def warnings(self, name: str) -> list[str]:
         """What Odoo complained about while the modules of a template were installed."""
@@ -167,10 +171,6 @@ def copy_tree(source: Path, target: Path) -> None:
     except shutil.Error:
         shutil.rmtree(target)
         shutil.copytree(source, target, ignore=marker)
-
-
-def _name(level: str, *ingredients: str) -> str:
-    return f"{_PREFIX}_{level}_{places.key(places.cache(), *ingredients)}"
 
 
 def _filestore(name: str) -> Path:
