@@ -3,6 +3,7 @@ from . import provider_none
 from . import connection
 from . import connection_session
 from . import connection_connect
+from . import connection_disconnect
 from . import connection_sync
 from . import sync
 from . import sync_push

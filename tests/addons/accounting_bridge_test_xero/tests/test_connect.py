@@ -94,6 +94,8 @@ class TestConnect(XeroCase):
         self.assertTrue(connection.mapping_ids)
         [token] = self._tokens()
         self.assertFalse(token.candidate)
+        # The first run has no need to load them again.
+        self.assertTrue(connection.sync_ids.last_catalogue)
 
     def test_asks_for_granular_scopes_only(self):
         asked = parse_qs(urlsplit(self._press_connect()).query)
@@ -204,6 +206,16 @@ class TestConnect(XeroCase):
         answer = self._come_back(f"/accounting_bridge/oauth/xero?{query}")
         self.assertNotConnected(answer, "Connecting to Xero failed")
         self.assertNotIn("<script>alert", answer.text)
+
+    def test_somebody_else_comes_back(self):
+        address = self.consent(self._press_connect())
+        self.authenticate(None, None)
+        answer = self._come_back(address)
+        self.assertEqual(answer.status_code, 303)
+        self.assertIn("/web/login", answer.headers["Location"])
+        new_test_user(self.env, "visitor", "base.group_portal")
+        self.authenticate("visitor", "visitor")
+        self.assertNotConnected(self._come_back(address), "no longer good")
 
     def test_role_insufficient(self):
         for user in ("Rita", "Iris"):
