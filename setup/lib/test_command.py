@@ -45,16 +45,17 @@ _OPTIONS_WITH_VALUE = {
 def main(arguments: list[str]) -> int:
     folder = _new_run_folder()
     results: list[Result] = []
-    with supervised() as processes:
-        stages = test_stages.Stages(processes, folder)
-        try:
-            for stage, stage_arguments in _plan(arguments):
+    with supervised() as processes, test_stages.Stages(processes, folder) as stages:
+        for stage, stage_arguments in _plan(arguments):
+            try:
                 results += stages.run(stage, stage_arguments)
-        finally:
-            stages.close()
-            shutil.rmtree(folder / "data", ignore_errors=True)
-            print(summary(results))
+            except SetupError as error:
+                # What comes after needs the same and would only fail again.
+                say(f"{stage} could not be run: {error}")
+                results.append(Result(stage, failed=[f"{stage} and all after it could not be run"]))
+                break
     say(f"logs: {folder.relative_to(places.ROOT)}")
+    print(summary(results))
     return 0 if all(result.is_good for result in results) else 1
 
 

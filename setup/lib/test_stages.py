@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -37,8 +38,12 @@ class Stages:
         self._folder = folder
         self._resources = contextlib.ExitStack()
 
-    def close(self) -> None:
+    def __enter__(self) -> "Stages":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
         self._resources.close()
+        shutil.rmtree(self._data, ignore_errors=True)
 
     def run(self, stage: str, arguments: list[str]) -> list[Result]:
         say(f"{stage} …")
