@@ -1,7 +1,6 @@
 """A demo: one database, one Odoo and the sandboxes, with what they keep in one folder."""
 
 import contextlib
-import functools
 import json
 import shutil
 import subprocess
@@ -9,7 +8,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import xmlrpc.client
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from .processes import Processes, free_port
 from .report import SetupError, say, tail
 from .template import Templates
 
-LOGIN, PASSWORD = "admin", "admin"
 _SANDBOXES = places.ROOT / "tests" / "sandbox"
 _SECONDS_TO_START = 120
 
@@ -68,8 +65,15 @@ class Demo:
 
     def forget(self) -> None:
         """Delete the database and all files."""
-        self._templates.drop(self.database)
+        self.drop_database()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def drop_database(self) -> None:
+        self._templates.drop(self.database)
+
+    def execute(self, statement: str, *parameters: object) -> list:
+        """Run SQL in the database beside a running Odoo and return the rows, if there are any."""
+        return self._odoo.database_server.execute(statement, parameters, self.database)
 
     def ensure_database(self) -> None:
         current = modules.content_hash(self._odoo.modules)
@@ -104,7 +108,7 @@ class Demo:
         """Start the sandboxes and Odoo, and wait until they answer."""
         for provider in _providers():
             self._start_sandbox(provider)
-        self._start_odoo(port)
+        self.start_odoo(port)
 
     def _start_sandbox(self, provider: str) -> None:
         port = free_port(self.state.get(f"{provider}_port", 0))
@@ -117,7 +121,7 @@ class Demo:
         self.addresses[provider] = self.sandboxes[provider]["url"]
         self.remember(**{f"{provider}_port": port})
 
-    def _start_odoo(self, wanted_port: int) -> None:
+    def start_odoo(self, wanted_port: int) -> None:
         port = free_port(wanted_port)
         # By name: OAuth servers accept this as a return address, but no 127.0.0.1.
         self.addresses["odoo"] = f"http://localhost:{port}"
@@ -156,31 +160,20 @@ class Demo:
                     raise SetupError(f"{name} ended by itself, see {log}:\n{tail(log.read_text())}")
             time.sleep(0.5)
 
+    def crash(self, name: str) -> None:
+        """End a program in the middle of what it does, as a power failure would."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
+        self._processes.stop(process)
+
     def stop(self) -> None:
         for process in reversed(list(self._running.values())):
             self._processes.stop(process)
         self._running.clear()
 
-    # Talking to it ----------------------------------------------------------------------------
-
-    def call(self, model: str, method: str, *arguments: object, **keywords: object):
-        """Call a public method of a model as the administrator, over RPC as any client would."""
-        return self._object.execute_kw(
-            self.database, self._user_id, PASSWORD, model, method, list(arguments), keywords
-        )
-
-    @functools.cached_property
-    def _object(self) -> xmlrpc.client.ServerProxy:
-        address = f"{self.addresses['odoo']}/xmlrpc/2/object"
-        return xmlrpc.client.ServerProxy(address, allow_none=True)
-
-    @functools.cached_property
-    def _user_id(self) -> int:
-        common = xmlrpc.client.ServerProxy(f"{self.addresses['odoo']}/xmlrpc/2/common")
-        return common.authenticate(self.database, LOGIN, PASSWORD, {})
-
     def description(self) -> str:
-        lines = [f"Odoo       {self.addresses['odoo']}   log in as {LOGIN}, password {PASSWORD}"]
+        lines = [f"Odoo       {self.addresses['odoo']}"]
         lines += [f"{name.capitalize():<10} {self.addresses[name]}" for name in _providers()]
         lines += [f"Logs       {self.folder.relative_to(places.ROOT)}/*.log", "Ctrl-C stops all."]
         return "\n" + "\n".join(lines) + "\n"

@@ -1,15 +1,12 @@
 """The main job of the demo, done without a person: from an order to a paid invoice."""
 
 import time
-from collections.abc import Callable
-
-import requests
 
 from . import demo_data
+from .books import Books, until
 from .demo import Demo
 from .person import Person, Refused
 
-_PATIENCE = 60  # seconds that Odoo's scheduled actions are waited for
 _MOVE = "account.move"
 
 
@@ -22,19 +19,19 @@ def run(demo: Demo) -> dict:
 def _xero(demo: Demo) -> dict:
     """Sell, create the external invoice, try to change it, get paid: figures for one JSON line.
     Everything is read back from Odoo or from the books of the sandbox."""
-    seller, books = demo_data.seller(demo), Books(demo.sandboxes["xero"])
+    seller, books = demo_data.seller(demo), Books(demo.sandboxes["xero"], demo_data.ORGANISATION)
     order = _sell(seller)
     started = time.monotonic()
     seller.call("sale.order", "action_bridge_create_invoice", [order])
     (invoice,) = seller.read("sale.order", order, "invoice_ids")["invoice_ids"]
-    there = _until(lambda: books.invoice(_read(seller, invoice)["name"]))
+    there = until(lambda: books.invoice(_read(seller, invoice)["name"]))
     seconds = time.monotonic() - started
-    before = _until(lambda: _settled(seller, invoice))
+    before = until(lambda: _settled(seller, invoice))
     refusal = _try_to_edit(seller, invoice)
     if there:
         books.act("pay", id=there["InvoiceID"])
     _synchronise(seller, invoice)
-    after = _until(lambda: _paid(seller, invoice)) or _read(seller, invoice)
+    after = until(lambda: _paid(seller, invoice)) or _read(seller, invoice)
     result = {
         "order": seller.read("sale.order", order, "name")["name"],
         "invoice": after["name"],
@@ -51,7 +48,7 @@ def _xero(demo: Demo) -> dict:
     return result | {"ok": _is_good(result, books)}
 
 
-def _is_good(result: dict, books: "Books") -> bool:
+def _is_good(result: dict, books: Books) -> bool:
     return bool(
         result["external_id"]
         and result["external_number"] == result["invoice"]
@@ -107,45 +104,5 @@ def _synchronise(person: Person, invoice: int) -> None:
     person.call("accounting.bridge.connection", "action_synchronise", [connection])
 
 
-def _until(look: Callable[[], dict | None]) -> dict | None:
-    """What `look` finds, looked for again and again; None if it does not find it in time."""
-    deadline = time.monotonic() + _PATIENCE
-    while not (found := look()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return found
-
-
 def _amount(value: object) -> str:
     return f"{float(value):.2f}"
-
-
-class Books:
-    """The books of an organisation in Xero's sandbox, seen and changed from behind."""
-
-    def __init__(self, sandbox: dict, organisation: str = demo_data.ORGANISATION) -> None:
-        self._control = sandbox["control_url"]
-        self._tenant = sandbox["tenants"][organisation]
-
-    def invoice(self, number: str) -> dict | None:
-        """The invoice with this number as the API shows it; None if there is none."""
-        return next(iter(self.invoices(number)), None)
-
-    def invoices(self, number: str) -> list[dict]:
-        books = self._ask("dump")["tenants"][self._tenant]
-        return [row for row in books["invoices"] if row["InvoiceNumber"] == number]
-
-    def act(self, action: str, **values: object) -> dict:
-        """Do what the accountant does."""
-        return self._ask("act", {"action": action, "tenant": self._tenant} | values)
-
-    def order_fault(self, kind: str, **values: object) -> None:
-        self._ask("faults", {"kind": kind} | values)
-
-    def _ask(self, name: str, body: dict | None = None):
-        """Ask the control route: read without a body, change something with one."""
-        address = self._control + name
-        answer = requests.post(address, json=body, timeout=30) if body else requests.get(
-            address, timeout=30
-        )
-        answer.raise_for_status()
-        return answer.json()

@@ -1,10 +1,11 @@
 """What the demo's companies have: people, customers, products, orders."""
 
 from . import demo_xero
-from .demo import LOGIN, PASSWORD, Demo
+from .demo import Demo
 from .person import Person
 from .report import say
 
+LOGIN = PASSWORD = "admin"  # noqa: S105 - of Odoo's own demo data
 SALES_LOGIN = SALES_PASSWORD = "sally"  # noqa: S105 - of a demo on loopback
 CONSULTANT_LOGIN = CONSULTANT_PASSWORD = "carl"  # noqa: S105
 BRITISH, GERMAN = "Bridge Trading Ltd", "Brücke Handel GmbH"
@@ -28,7 +29,8 @@ def ensure(demo: Demo) -> None:
     if demo.state.get("ready"):
         return
     say("making two companies with customers, products and orders")
-    british, german = companies(admin)
+    british, german = british_company(admin), german_company(admin)
+    show_to_administrator(admin, british, german)
     people(admin, british)
     with admin.at(british):
         customers, products = british_customers(admin), british_products(admin)
@@ -67,17 +69,24 @@ def seller(demo: Demo) -> Person:
 # Companies and people -------------------------------------------------------------------------
 
 
-def companies(admin: Person) -> tuple[int, int]:
-    """The British and the German company, with their charts of accounts."""
-    british = company(admin, BRITISH, "base.uk", "base.GBP", "uk", city="Leeds", zip="LS1 4AP",
-                      street="12 Canal Street", vat="GB123456782")
-    german = company(admin, GERMAN, "base.de", "base.EUR", "de_skr03", city="Köln", zip="50667",
-                     street="Domplatz 3", vat="DE123456788")
-    with admin.at(british):
+def british_company(admin: Person) -> int:
+    return company(admin, BRITISH, "base.uk", "base.GBP", "uk", city="Leeds", zip="LS1 4AP",
+                   street="12 Canal Street", vat="GB123456782")
+
+
+def german_company(admin: Person) -> int:
+    return company(admin, GERMAN, "base.de", "base.EUR", "de_skr03", city="Köln", zip="50667",
+                   street="Domplatz 3", vat="DE123456788")
+
+
+def show_to_administrator(admin: Person, *companies: int) -> None:
+    """Let the administrator work for these companies only, first of all for the first, and see
+    discounts and currencies."""
+    with admin.at(*companies):
         admin.call("res.users", "write", [admin.user_id],
-                   {"company_id": british, "company_ids": [(6, 0, [british, german])]})
-        _show_discounts_and_currencies(admin)
-    return british, german
+                   {"company_id": companies[0], "company_ids": [(6, 0, companies)]})
+        _set(admin, group_discount_per_so_line=True, group_product_pricelist=True,
+             group_multi_currency=True)
 
 
 def company(
@@ -96,11 +105,6 @@ def company(
     with admin.at(new):
         admin.call("account.chart.template", "try_loading", [], chart, new)
     return new
-
-
-def _show_discounts_and_currencies(admin: Person) -> None:
-    _set(admin, group_discount_per_so_line=True, group_product_pricelist=True,
-         group_multi_currency=True)
 
 
 def _set(admin: Person, **values: object) -> None:

@@ -1,0 +1,70 @@
+"""The sandbox of Xero from behind: what its books hold, and what is done there."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import requests
+
+_PATIENCE = 60  # seconds that Odoo's scheduled actions are waited for
+_Found = TypeVar("_Found")
+
+
+class Books:
+    """The books of an organisation in Xero's sandbox, seen and changed from behind."""
+
+    def __init__(self, sandbox: dict, organisation: str) -> None:
+        self._control = sandbox["control_url"]
+        self._tenant = sandbox["tenants"][organisation]
+
+    def invoice(self, number: str) -> dict | None:
+        """The invoice with this number as the API shows it; None if there is none."""
+        return next(iter(self.invoices(number)), None)
+
+    def invoices(self, number: str) -> list[dict]:
+        books = self._ask("dump")["tenants"][self._tenant]
+        return [row for row in books["invoices"] if row["InvoiceNumber"] == number]
+
+    def act(self, action: str, **values: object) -> dict:
+        """Do what the accountant does."""
+        return self._ask("act", {"action": action, "tenant": self._tenant} | values)
+
+    def order_fault(self, kind: str, **values: object) -> None:
+        """Let requests go wrong; see the README of the sandboxes."""
+        self._ask("faults", {"kind": kind} | values)
+
+    def forgive(self) -> None:
+        """No more faults, and no limits that earlier calls used up."""
+        self._ask("faults", {"clear": True})
+        self._ask("quotas", {"clear": True})
+
+    def calls(self, method: str, path: str) -> list[dict]:
+        """The requests that arrived since `forget_calls`, also those still being answered."""
+        calls = self.all_calls()
+        return [call for call in calls if (call["method"], call["path"]) == (method, path)]
+
+    def all_calls(self) -> list[dict]:
+        return self._ask("calls")["calls"]
+
+    def forget_calls(self) -> None:
+        self._ask("calls", {"clear": True})
+
+    def expire_access(self) -> None:
+        self._ask("tokens", {"expire": True})
+
+    def _ask(self, name: str, body: dict | None = None):
+        """Ask the control route: read without a body, change something with one."""
+        address = self._control + name
+        answer = requests.post(address, json=body, timeout=30) if body else requests.get(
+            address, timeout=30
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+
+def until(look: Callable[[], _Found]) -> _Found:
+    """What `look` finds, looked for again and again; nothing in vain after a minute."""
+    deadline = time.monotonic() + _PATIENCE
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
