@@ -112,6 +112,28 @@ class AccountingBridgeContact(models.Model):
                 return Issue("contact_taken", params | {"other": taken.partner_id.display_name})
         return None
 
+    @api.model
+    def _follow_merge(self, connection, partner, old, new):
+        """The accountant merged a customer's contact into another one: the link goes along.
+
+        :param old: external id of the contact that is gone
+        :param new: external id of the contact that it was merged into
+        :return: `documents.Issue` where that one is another customer's, else None
+        """
+        links = self.search(
+            [("connection_id", "=", connection.id), ("external_id", "in", [old, new])]
+        )
+        link = links.filtered(lambda row: row.external_id == old)
+        others = links - link
+        if others.partner_id - partner:
+            params = {"name": partner.name, "other": others.partner_id.display_name}
+            return Issue("contact_taken", params | {"partner_id": partner.id})
+        if others:
+            link.archived = True
+        else:
+            link.external_id = new
+        return None
+
     def _link_values(self, connection, contact, external_id, how):
         return {
             "connection_id": connection.id,

@@ -169,18 +169,22 @@ ANSWERS = {
     "not_found": _lt("%(provider)s does not have this any more."),
     "conflict": _lt("It was changed in %(provider)s meanwhile; refresh and try again."),
     "contact_archived": _lt(
-        "The contact “%(name)s” is archived in %(provider)s. Restore it there or link another one."
+        "The contact “%(name)s” is archived in %(provider)s. Restore it there, then retry."
+    ),
+    "contact_merged": _lt(
+        "The contact was merged into another one in %(provider)s; the document goes to that one."
     ),
     "contact_doubtful": _lt(
         "%(provider)s has a contact of the same name, “%(name)s”. Say whether it is this customer;"
         " if it is another one, change the name here."
     ),
     "contact_taken": _lt(
-        "The contact found for “%(name)s” in %(provider)s is linked to %(other)s. Choose the right"
-        " one."
+        "The contact found for “%(name)s” in %(provider)s is linked to %(other)s. If both are one"
+        " customer, merge them in Odoo; otherwise correct the number or VAT id by which it was found."
     ),
     "contact_name_used": _lt(
-        "%(provider)s already has another contact named “%(name)s”. Link it, or change the name."
+        "%(provider)s already has another contact named “%(name)s”. Retry to link it, or change the"
+        " name."
     ),
     "status_differs": _lt("Asked for “%(asked)s”, but in %(provider)s it is “%(got)s”."),
     "differs_there": _lt("The document differs in %(provider)s: %(differences)s."),

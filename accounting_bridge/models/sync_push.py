@@ -253,10 +253,27 @@ class AccountingBridgeSync(models.Model):
         for operation, outcome in by_result[Result.RETRY]:
             retry_at = outcome.retry_at and outcome.retry_at.replace(tzinfo=None)
             operation._set_pending([i.to_json() for i in outcome.issues], retry_at)
+            self._follow_merge(operation, outcome)
         for operation, outcome in by_result[Result.UNCERTAIN]:
             operation._set_uncertain([i.to_json() for i in outcome.issues])
         self._apply_done(by_result[Result.DONE])
         self._notify(pairs)
+
+    def _follow_merge(self, operation, outcome):
+        """What was refused because the accountant merged the customer's contact into another one
+        goes to that one, at once."""
+        for issue in outcome.issues:
+            if issue.code == "contact_merged":
+                doubt = self.env["accounting.bridge.contact"]._follow_merge(
+                    self.connection_id,
+                    operation.move_id.commercial_partner_id,
+                    issue.params["contact_id"],
+                    issue.params["into_id"],
+                )
+                if doubt:
+                    operation._set_rejected([doubt.to_json()])
+                else:
+                    operation.not_before = False
 
     def _without_others(self, pairs):
         """What the provider takes for ours, but is linked to another document, is not ours (the

@@ -40,7 +40,7 @@ TEXTS = {
         " there and press Test Connection, or date the document later. %(message)s"
     ),
     "contact_number_used": _lt(
-        "Another contact in %(provider)s has this contact number. Link that one. %(message)s"
+        "Another contact in %(provider)s has this contact number. Retry to link it. %(message)s"
     ),
     "contact_account_number_used": _lt(
         "Another contact in %(provider)s has this account number. %(message)s"

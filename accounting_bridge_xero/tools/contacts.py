@@ -42,6 +42,21 @@ def _conditions(contact):
     yield query.equal("Name", plain_name(contact.name))
 
 
+def merged_into(session, external_ids):
+    """:param external_ids: set of ids of contacts, in lower case
+    :return: dict id -> id of the contact that it was merged into; empty where that cannot be asked
+        now"""
+    params = {"IDs": ",".join(sorted(external_ids)), "includeArchived": "true"}
+    try:
+        rows = session.all_rows("Contacts", params)
+    except errors.BridgeError:
+        return {}
+    pairs = {
+        facts.identity(row, "ContactID"): facts.identity(row, "MergedToContactID") for row in rows
+    }
+    return {old: new for old, new in pairs.items() if old and new and old != new}
+
+
 def match_one(contact, rows):
     """:param rows: Xero's elements
     :return: `ContactMatch`

@@ -9,10 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from odoo.addons.accounting_bridge.tools import errors
-from odoo.addons.accounting_bridge.tools.documents import Action, Kind, Outcome, Result, Status
+from odoo.addons.accounting_bridge.tools.documents import (
+    Action,
+    Issue,
+    Kind,
+    Outcome,
+    Result,
+    Status,
+)
 from odoo.addons.accounting_bridge.tools.money import decimal_of
 
-from . import facts, lookup, outcomes, refusals, singles
+from . import contacts, facts, lookup, outcomes, refusals, singles
 from .contact_data import contact_element
 from .translate import STATUSES, invoice_element
 
@@ -169,7 +176,9 @@ def _named(task, issue):
 def settle(session, batch, found):
     """Refusals that an earlier attempt of ours may have caused are looked into at once: a number
     that is taken may be taken by our own document, a status that is not allowed may be there
-    already. Where that cannot be asked now, the outcome is unknown."""
+    already. Where that cannot be asked now, the outcome is unknown. A contact that is archived may
+    have been merged into another one."""
+    found = found | _merged(session, batch.tasks, found)
     doubtful = [
         task
         for task in batch.tasks
@@ -186,8 +195,32 @@ def settle(session, batch, found):
     return found
 
 
+def _merged(session, tasks, found):
+    """:return: dict task key -> Outcome of those whose contact was merged into another one: not
+    performed, and to be sent again with that one"""
+    asked = {
+        task.key: task.invoice.contact.external_id.lower()
+        for task in tasks
+        if task.invoice and "contact_archived" in _codes(found[task.key])
+    }
+    into = contacts.merged_into(session, set(asked.values())) if asked else {}
+    return {
+        key: Outcome(
+            key,
+            Result.RETRY,
+            issues=(Issue("contact_merged", {"contact_id": old, "into_id": into[old]}),),
+        )
+        for key, old in asked.items()
+        if old in into
+    }
+
+
+def _codes(outcome):
+    return {issue.code for issue in outcome.issues}
+
+
 def _may_be_ours(task, outcome):
-    codes = {issue.code for issue in outcome.issues}
+    codes = _codes(outcome)
     if task.action is Action.CREATE:
         return "number_used" in codes
     return task.action in TARGETS and bool(codes & {"status_not_allowed", "not_found"})

@@ -94,7 +94,7 @@ class TestContentContacts(ContentCase):
         two = self._customer("Two Ltd", vat="GB123456789")
         move = self._move([{}], partner_id=two.id)
         self._send(move)
-        self.assertSays(move, "“Two Ltd”", "linked to One Ltd", "Choose the right one")
+        self.assertSays(move, "“Two Ltd”", "linked to One Ltd", "merge them in Odoo")
         two.vat = False
         self._retry(move.bridge_document_id)
         self.assertArrived(move)
@@ -115,6 +115,28 @@ class TestContentContacts(ContentCase):
         self._retry(move.bridge_document_id)
         self.assertArrived(move)
         self.assertNotEqual(self._links(two).external_id, contact)
+
+    def test_contact_merged_by_the_accountant(self):
+        """Documents follow the contact; where that is another customer's, a person decides."""
+        old, other = self._customer("Old Ltd"), self._customer("Other Ltd")
+        first = self._move([{}], partner_id=old.id) | self._move([{}], partner_id=other.id)
+        self._send(first)
+        into = self._contact("Group Ltd")
+        self._act("merge_contacts", id=self._links(old).external_id, into=into)
+        moves = self._move([{}], partner_id=old.id) | self._move([{}], partner_id=old.id)
+        self._send(moves)
+        self.assertArrived(first | moves)
+        self.assertEqual(self._links(old).external_id, into)
+        self.assertEqual(self._rows()[moves[0].name]["Contact"]["ContactID"], into)
+
+        self._act("merge_contacts", id=into, into=self._links(other).external_id)
+        last = self._move([{}], partner_id=old.id)
+        self._send(last)
+        self.assertSays(last, "“Old Ltd”", "linked to Other Ltd", "merge them in Odoo")
+        self.env["base.partner.merge.automatic.wizard"].sudo()._merge((old | other).ids, other)
+        self.env.invalidate_all()
+        self._retry(last.bridge_document_id)
+        self.assertArrived(first | moves | last)
 
     def test_two_linked_customers_merged(self):
         one, other = self._customer("One Ltd", ref="C-1"), self._customer("Other Ltd", ref="C-2")
