@@ -115,9 +115,10 @@ class AccountMove(models.Model):
 
     def _bridge_show_blocked(self):
         issues = self._bridge_issues_everywhere()
-        words = self.env["accounting.bridge.issue"]._words(
-            [issue.to_json() for move in self for issue in issues.get(move.id, ())], connection
-        )
+        texts, words = self.env["accounting.bridge.issue"], []
+        for move in self:
+            plain = [issue.to_json() for issue in issues.get(move.id, ())]
+            words += texts._words(plain, move._bridge_connection())
         return self._bridge_notify("\n".join(words), "danger", self._bridge_show())
 
     def _bridge_result(self):

@@ -180,7 +180,8 @@ ANSWERS = {
     ),
     "contact_taken": _lt(
         "The contact found for “%(name)s” in %(provider)s is linked to %(other)s. If both are one"
-        " customer, merge them in Odoo; otherwise correct the number or VAT id by which it was found."
+        " customer, merge them in Odoo; otherwise correct the number or VAT id by which it was"
+        " found."
     ),
     "contact_name_used": _lt(
         "%(provider)s already has another contact named “%(name)s”. Retry to link it, or change the"
