@@ -38,3 +38,14 @@ def test_options_alone_go_to_every_pytest_but_not_to_the_linters():
     plan = test_command._plan(["-k", "name"])
     assert [stage for stage, _arguments in plan] == ["unit", "setup", "contract", "odoo", "e2e"]
     assert all(arguments == ["-k", "name"] for _stage, arguments in plan)
+
+
+def test_no_test_is_left_out():
+    tests = [*places.ROOT.glob("*/**/test_*.py")]
+    run = [folder for folders in test_stages.folders().values() for folder in folders]
+    own_code = {places.ROOT / "setup", places.RUNS}
+    left_out = [
+        path for path in tests if not any(map(path.is_relative_to, [*run, *own_code]))
+    ]
+    assert tests
+    assert left_out == []
