@@ -245,6 +245,8 @@ class AccountingBridgeConnection(models.Model):
     def write(self, vals):
         if FACTS & vals.keys():
             self._check_by_product()
+        if not vals.get("active", True):
+            self._check_idle()
         self._check_identity_kept(vals)
         self._check_not_frozen(vals)
         return super().write(vals)
@@ -254,6 +256,14 @@ class AccountingBridgeConnection(models.Model):
             raise AccessError(
                 self.env._("What the bookkeeping system states cannot be entered by hand.")
             )
+
+    def _check_idle(self):
+        """An archived connection would go on unseen, while nothing new is handed to it."""
+        for connection in self:
+            if connection._is_connected():
+                raise UserError(
+                    self.env._("%(name)s is connected: disconnect it first.", name=connection.name)
+                )
 
     def _check_identity_kept(self, vals):
         """A connection stays what it is once it was connected: its documents hang on it."""

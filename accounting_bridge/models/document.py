@@ -92,7 +92,14 @@ class AccountingBridgeDocument(models.Model):
         "This external document is already linked.",
     )
 
-    @api.depends("status", "excluded", "issues", "operation_ids.state", "operation_ids.action")
+    @api.depends(
+        "status",
+        "external_id",
+        "excluded",
+        "issues",
+        "operation_ids.state",
+        "operation_ids.action",
+    )
     def _compute_state(self):
         for document in self:
             document.state = document._derive_state()
@@ -110,7 +117,8 @@ class AccountingBridgeDocument(models.Model):
             return "attention"
         if "pending" in states:
             return "queued"
-        return self.status or "none"
+        # There, in a status that the provider calls by a new name.
+        return self.status or ("uncertain" if self.external_id else "none")
 
     @api.depends("issues")
     @api.depends_context("lang")
@@ -197,7 +205,7 @@ class AccountingBridgeDocument(models.Model):
 
     def _clear_issues(self):
         """Something was performed; what else was refused still stands in the way."""
-        for document in self:
+        for document in self.filtered("issues"):
             refused = document.operation_ids._refused()
             document.issues = [issue for o in refused for issue in o.issues or ()] or False
 

@@ -41,7 +41,13 @@ class AccountingBridgeSync(models.Model):
 
     def _ask(self, provider, session, operations):
         """Ask the provider what it holds for operations whose outcome is unknown."""
-        found = provider._find(session, [o._task() for o in operations])
+        try:
+            found = provider._find(session, [o._task() for o in operations])
+        except BridgeError:
+            raise
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
+            self.env.cr.rollback()
+            return self._ask_apart(provider, session, operations, error)
         outcomes = [(o, found[o.key]) for o in operations]
         # What it never received is free to go again without further waiting.
         now = fields.Datetime.now()
@@ -50,6 +56,18 @@ class AccountingBridgeSync(models.Model):
                 outcomes[index] = (operation, dataclasses.replace(outcome, retry_at=now))
         self._step(self._apply_outcomes, outcomes)
         return any(outcome.stop for _operation, outcome in outcomes)
+
+    def _ask_apart(self, provider, session, operations, error):
+        """One that cannot be asked for stays unknown, and never holds up the others."""
+        if len(operations) > 1:
+            return any(self._ask(provider, session, operation) for operation in operations)
+        _logger.error("Operation %s could not be asked for", operations.id, exc_info=error)
+        self._step(self._put_off, operations, Issue("outcome_unknown", message=str(error)))
+        return False
+
+    def _put_off(self, operation, issue):
+        operation.attempts += 1
+        operation._set_uncertain([issue.to_json()])
 
     # === SENDING ===
 
@@ -79,8 +97,8 @@ class AccountingBridgeSync(models.Model):
     def _send_apart(self, provider, session, operations, error):
         """A document that cannot even be read never holds up the others."""
         if len(operations) > 1:
-            stops = [self._send(provider, session, operation) for operation in operations]
-            return any(stops)
+            # Not further than to the first that says to stop (a limit is used up).
+            return any(self._send(provider, session, operation) for operation in operations)
         _logger.error("Operation %s could not be prepared", operations.id, exc_info=error)
         issue = Issue("internal", message=str(error)).to_json()
         self._step(operations._set_rejected, [issue])

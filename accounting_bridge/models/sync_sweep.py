@@ -1,8 +1,14 @@
+import logging
 import time
+
+import psycopg2
 
 from odoo import fields, models
 
+from ..tools.documents import Issue
 from .sync import CATALOGUE_EVERY, MIN_SECONDS, SWEEP_EVERY
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountingBridgeSync(models.Model):
@@ -43,8 +49,30 @@ class AccountingBridgeSync(models.Model):
 
     def _apply_page(self, remotes, bookmark):
         documents = self.env["accounting.bridge.document"]
-        documents._apply_all(documents._by_external(self.connection_id, remotes))
+        pairs = documents._by_external(self.connection_id, remotes)
+        try:
+            with self.env.cr.savepoint():
+                documents._apply_all(pairs)
+        except psycopg2.OperationalError:  # the whole step is repeated
+            raise
+        except Exception:  # noqa: BLE001 whatever it is, it concerns one of them
+            for pair in pairs:
+                self._apply_facts_alone(*pair)
         self.bookmark = bookmark
+
+    def _apply_facts_alone(self, document, remote):
+        """One document that cannot take its facts keeps those it has, says so, and does not hold
+        up the others; *Refresh* tries again."""
+        try:
+            with self.env.cr.savepoint():
+                document._apply(remote)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            _logger.exception("What %s became could not be applied", document.display_name)
+            others = [i for i in document.issues or [] if i["code"] != "not_applied"]
+            issue = Issue("not_applied", message=str(error)).to_json()
+            document.issues = [*others, issue]
 
     def _load_catalogue(self, session, now):
         self.connection_id._load_references(session)

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from odoo.addons.accounting_bridge.tools.documents import (
@@ -141,6 +141,76 @@ class TestReviewEngine(FlowCase):
             self._run()
         self.assertTrue(bad.operation_ids.answer, "kept, to be applied later")
         self.assertNotEqual(good.operation_ids.state, "pending", "the others go on")
+
+    def test_one_unknown_outcome_that_cannot_be_asked_for_does_not_stop_the_engine(self):
+        bad = self._transferred()
+        operation = bad._queue(Action.NOTE, {})  # its text is missing
+        operation.write({"state": "uncertain", "key": "k", "not_before": False})
+        good = self._create_invoice()._bridge_transfer()
+        with self.assertLogs("odoo.addons.accounting_bridge", "ERROR"):
+            self._run()
+        self.assertEqual((operation.state, good.state), ("uncertain", "approved"))
+        self.assertTrue(operation.not_before)
+
+    def test_one_document_that_cannot_be_applied_does_not_stop_the_sweep(self):
+        documents = self._create_invoice()._bridge_transfer()
+        documents |= self._create_invoice()._bridge_transfer()
+        self._run()
+        bad, good = documents
+        for document in documents:
+            self.books.touch(self.books.documents[document.external_id], status="voided")
+        on_status = type(bad)._on_status
+
+        def broken(document, old, new):
+            if document == bad:
+                raise ZeroDivisionError("bug")
+            return on_status(document, old, new)
+
+        self.connection.action_synchronise()
+        with (
+            patch.object(type(bad), "_on_status", broken),
+            self.assertLogs("odoo.addons.accounting_bridge", "ERROR"),
+        ):
+            self._run()
+        self.assertEqual((bad.status, good.status), ("approved", "voided"))
+        self.assertEqual(bad.issues[0]["code"], "not_applied")
+        self.assertEqual(self.connection.sync_ids.bookmark, str(self.books.changes))
+
+    def test_a_limit_ends_the_attempts_one_by_one(self):
+        """Prepared apart because one of them cannot be read: the limit holds for all."""
+        bad = self._create_invoice()
+        invoices = bad | self._create_invoice(200) | self._create_invoice(300)
+        documents = invoices._bridge_transfer()
+        checked = type(bad)._bridge_checked
+
+        def broken(moves, connection):
+            if bad in moves:
+                raise ZeroDivisionError("bug")
+            return checked(moves, connection)
+
+        def limited(provider, session, tasks):
+            session.books.calls.append("create")
+            return [Outcome(t.key, Result.RETRY, stop=True) for t in tasks]
+
+        with (
+            patch.object(type(bad), "_bridge_checked", broken),
+            patch.object(AccountingBridgeProviderTest, "_push", limited),
+            self.assertLogs("odoo.addons.accounting_bridge", "ERROR"),
+        ):
+            self._run()
+        self.assertEqual(self.books.calls.count("create"), 1)
+        self.assertEqual(documents.mapped("state"), ["attention", "queued", "queued"])
+
+    def test_a_status_that_nobody_knows_is_not_called_not_transferred(self):
+        document = self._transferred()
+        document.sudo().status = False
+        self.assertEqual(document.state, "uncertain")
+
+    def test_a_working_connection_is_not_archived(self):
+        with self.assertRaises(UserError):
+            self.connection.active = False
+        self.connection.sudo().state = "disconnected"
+        self.connection.active = False
 
     def test_connected_anew_nothing_goes_twice(self):
         """The same books under a new connection: what is there stays where it is."""
