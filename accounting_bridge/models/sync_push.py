@@ -251,10 +251,15 @@ class AccountingBridgeSync(models.Model):
 
     def _apply_alone(self, operation, outcome):
         try:
-            self._step(self._apply_outcomes, [(operation, outcome)])
+            self._step(self._apply_one, operation, outcome)
         except Exception as error:  # noqa: BLE001 kept on the document, applied again next time
             self.env.cr.rollback()
             self._note_not_applied(operation, error)
+
+    def _apply_one(self, operation, outcome):
+        # Asked only here, because the database refuses the batch that links a document twice.
+        outcome = self._unless_of_another(operation, outcome)
+        self._apply_outcomes([(operation, outcome)])
 
     def _note_not_applied(self, operation, error):
         _logger.error("Answer to operation %s could not be applied", operation.id, exc_info=error)
@@ -262,7 +267,6 @@ class AccountingBridgeSync(models.Model):
         self._step(operation.document_id.write, {"issues": [issue]})
 
     def _apply_outcomes(self, pairs):
-        pairs = self._without_others(pairs)
         by_result = defaultdict(list)
         for operation, outcome in pairs:
             by_result[outcome.result].append((operation, outcome))
@@ -293,30 +297,16 @@ class AccountingBridgeSync(models.Model):
                 else:
                     operation.not_before = False
 
-    def _without_others(self, pairs):
+    def _unless_of_another(self, operation, outcome):
         """What the provider takes for ours, but is linked to another document, is not ours (the
-        same number in two journals, numbers that start anew)."""
-        found = {
-            (outcome.document.kind.value, outcome.document.external_id): operation
-            for operation, outcome in reversed(pairs)
-            if operation.action == "create" and outcome.document
-        }
-        linked = self.env["accounting.bridge.document"].search(
-            [
-                ("connection_id", "=", self.connection_id.id),
-                ("external_id", "in", [external_id for _kind, external_id in found]),
-            ]
-        )
-        owners = {key: operation.document_id for key, operation in found.items()}
-        owners |= {(document.kind, document.external_id): document for document in linked}
-        return [(o, self._refuse_others(o, outcome, owners)) for o, outcome in pairs]
+        same number in two journals, numbers that start anew).
 
-    @staticmethod
-    def _refuse_others(operation, outcome, owners):
+        :return: the outcome, or a refusal in its place"""
         remote = outcome.document
         if operation.action != "create" or not remote:
             return outcome
-        if owners[remote.kind.value, remote.external_id] == operation.document_id:
+        linked = self.env["accounting.bridge.document"]._by_external(self.connection_id, [remote])
+        if all(document == operation.document_id for document, _remote in linked):
             return outcome
         params = {"number": remote.number, "external_id": remote.external_id}
         issue = Issue("number_used", params)

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from odoo.addons.accounting_bridge.tools.documents import (
     Action,
@@ -120,7 +121,10 @@ class TestReviewEngine(FlowCase):
             document = provider._read_document(None, raw)
             return [Outcome(task.key, Result.DONE, document) for task in tasks]
 
-        with patch.object(AccountingBridgeProviderTest, "_push", stolen):
+        with (
+            patch.object(AccountingBridgeProviderTest, "_push", stolen),
+            mute_logger("odoo.sql_db"),
+        ):
             self._run()
         self.assertEqual(second.state, "attention")
         self.assertEqual(second.issues[0]["code"], "number_used")
