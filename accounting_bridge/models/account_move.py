@@ -29,6 +29,9 @@ class AccountMove(models.Model):
     bridge_url = fields.Char("External Link", related="bridge_document_id.external_url")
 
     bridge_provider = fields.Char(compute="_compute_bridge_link")
+    bridge_paid_there = fields.Boolean(
+        compute="_compute_bridge_link", help="Payments are recorded in the bookkeeping system."
+    )
     bridge_link = fields.Html(
         "External Invoice", compute="_compute_bridge_link", sanitize=False, readonly=True
     )
@@ -40,6 +43,9 @@ class AccountMove(models.Model):
             document = move.sudo().bridge_document_id
             label = document.connection_id._provider()._label() if document else False
             move.bridge_provider = label
+            move.bridge_paid_there = bool(
+                document and document._is_live() and document._leads_payments()
+            )
             move.bridge_link = document.external_url and Markup(
                 '<a href="%s" target="_blank" rel="noopener">%s</a>'
             ) % (document.external_url, document.external_number)

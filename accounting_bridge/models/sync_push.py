@@ -343,17 +343,18 @@ class AccountingBridgeSync(models.Model):
         label = self.connection_id._provider()._label()
         for (user, result), moves in by_user.items():
             done = result is Result.DONE
+            names = ", ".join(moves[:3].mapped("name")) + (" …" if len(moves) > 3 else "")
             text = (
-                self.env._("%(count)s transferred to %(provider)s")
+                self.env._("transferred: %s", names)
                 if done
-                else self.env._("%(count)s could not be transferred to %(provider)s")
+                else self.env._("could not be transferred: %s", names)
             )
             user._bus_send(
                 "account_notification",
                 {
                     "type": "success" if done else "warning",
                     "title": label,
-                    "message": text % {"count": len(moves), "provider": label},
+                    "message": text,
                     "action_button": {
                         "name": self.env._("Open"),
                         "action_name": label,
