@@ -2,7 +2,7 @@
 and when it is mended *Retry* makes one external document of it."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 
 from .content_case import ContentCase
 
@@ -11,13 +11,13 @@ class TestBadDocument(ContentCase):
     # === KNOWN BEFORE ANYTHING IS SENT ===
 
     def test_what_odoo_knows(self):
-        seven = self._tax(7)
+        five = self._tax(5)
         partners = self.env["res.partner"]
         nameless = partners.create({"type": "invoice", "email": "x@example.com"})
         talkative = self._customer("x" * 300)
         bracketed = self._customer("<Brackets>")
         moves = {
-            "tax": self._move([self._taxed(seven)]),
+            "tax": self._move([self._taxed(five)]),
             "nameless": self._move([{}], partner_id=nameless.id),
             "talkative": self._move([{}], partner_id=talkative.id),
             "bracketed": self._move([{}], partner_id=bracketed.id),
@@ -33,7 +33,7 @@ class TestBadDocument(ContentCase):
         documents = self._send(every)
         self.assertNotIn("PUT /api.xro/2.0/Invoices", self.control.get("calls")["counts"])
 
-        self.assertSays(moves["tax"], seven.name, "Xero", "Map it")
+        self.assertSays(moves["tax"], five.name, "Xero", "Map it")
         self.assertSays(moves["nameless"], "has no name", "Enter")
         self.assertSays(moves["talkative"], "300 characters", "Xero takes 255", "Shorten")
         self.assertSays(moves["bracketed"], "<Brackets>", "Xero", "Change")
@@ -43,8 +43,7 @@ class TestBadDocument(ContentCase):
         self.assertSays(moves["locked"], "locked until 12/31/2025", "Xero", "Test Connection")
         self.assertSays(moves["quoted"], 'INV "1"', "Xero", "number")
 
-        seven.amount = 5
-        self._confirm_tax(seven, "RROUTPUT")
+        self._confirm_tax(five, "RROUTPUT")
         nameless.name = "Nobody Else"
         talkative.name = "Short and Co"
         bracketed.name = "Brackets"
@@ -86,6 +85,28 @@ class TestBadDocument(ContentCase):
         with self.assertRaisesRegex(UserError, "Post first"):
             negative._bridge_transfer()
 
+    def test_drafts(self):
+        """What would not arrive stays a draft, whoever asks: the button, or posting where that
+        transfers."""
+        five = self._tax(5, name="Five")
+        bad, good = self._move([self._taxed(five)], post=False), self._move([{}], post=False)
+        action = (bad | good).action_bridge_create_external()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        told = wizard.action_post()["params"]
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("“Five” has no confirmed, usable tax rate in Xero. Map it", told["message"])
+        self.assertEqual((bad.state, good.state), ("draft", "posted"))
+
+        self.connection.transfer_on = "post"
+        with self.assertRaises(RedirectWarning) as refused:
+            bad.action_post()
+        self.assertIn("not arrive exactly in Xero:\n• “Five” has", refused.exception.args[0])
+        self.assertEqual(bad.state, "draft")
+        self._confirm_tax(five, "RROUTPUT")
+        bad.action_post()
+        self._work((bad | good).bridge_document_id)
+        self.assertArrived(bad | good)
+
     def test_zero_of_two_rates(self):
         """Nothing to pay, but something to book: it goes, and is paid at once."""
         none = self.env["account.tax"]
@@ -105,6 +126,21 @@ class TestBadDocument(ContentCase):
         self._work(document)
         self.assertArrived(move)
         self.assertEqual(self._rows()[move.name]["DateString"][:10], "2026-01-15")
+
+    def test_archived_in_odoo(self):
+        """What was archived in Odoo after posting hinders nobody."""
+        partner = self._customer("Left Ltd")
+        account = self.company_data["default_account_revenue"].copy()
+        tax = self._tax(20, "OUTPUT2")
+        move = self._move([self._taxed(tax, account_id=account.id)], partner_id=partner.id)
+        partner.active = tax.active = False
+        # Archiving an account is for accounting managers.
+        account.sudo().active = False
+        self._send(move)
+        self.assertArrived(move)
+        self._act("pay", id=move.name)
+        self._sweep()
+        self.assertEqual((move.payment_state, move.bridge_state), ("paid", "paid"))
 
     # === SAID BY XERO ===
 
@@ -144,7 +180,7 @@ class TestBadDocument(ContentCase):
 
         self.assertArrived(moves["good"])
         self.assertSays(moves["number"], "number INV/2026/0777", "Xero already has", "exclude it")
-        self.assertSays(moves["contact"], "Gone Ltd", "archived in Xero", "Restore it")
+        self.assertSays(moves["contact"], "Gone Ltd", "archived in Xero", "Restore it there")
         self.assertSays(moves["account"], "account 205 is archived", "Map another one")
         self.assertSays(moves["locked"], "locked", "31-Dec-2025", "Test Connection")
         self.assertSays(moves["currency"], "EUR", "not set up in Xero", "Add it")
@@ -169,17 +205,31 @@ class TestBadDocument(ContentCase):
         moves = self._invoices(50, self._customers(5))
         services = self.company_data["default_account_revenue"].copy()
         self._map_account(services, "205")
-        bad = moves[7] | moves[23] | moves[41]
+        used, archived, locked = bad = moves[7] | moves[23] | moves[41]
         bad.button_draft()
-        bad.invoice_line_ids.account_id = services
+        archived.invoice_line_ids.account_id = services
+        locked.write({"name": False, "invoice_date": "2025-12-31"})
         bad.action_post()
+        element = {
+            "Type": "ACCREC",
+            "InvoiceNumber": used.name,
+            "Contact": {"Name": "Somebody"},
+            "LineItems": [{"Description": "x", "Quantity": 1, "UnitAmount": 1}],
+        }
+        theirs = self._api("PUT", "Invoices", element)["InvoiceID"]
         self._act("archive_account", code="205")
+        self._act("lock_dates", year="2025-12-31")
+        self.control.post("calls", clear=True)
         self._send(moves)
         self.assertEqual(self.control.get("calls")["counts"]["PUT /api.xro/2.0/Invoices"], 1)
         self.assertArrived(moves - bad)
-        for move in bad:
-            self.assertSays(move, "account 205 is archived")
+        self.assertSays(used, f"number {used.name}", "that Odoo did not make")
+        self.assertSays(archived, "account 205 is archived")
+        self.assertSays(locked, "31-Dec-2025")
+
+        self._act("edit", id=theirs, InvoiceNumber="OTHER-2")
         self._act("archive_account", code="205", restore=True)
+        self._act("lock_dates")
         self.connection.action_reload_references()
         self._retry(bad.bridge_document_id)
         self.assertArrived(moves)

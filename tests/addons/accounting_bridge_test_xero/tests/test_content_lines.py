@@ -14,6 +14,7 @@ class TestContentLines(ContentCase):
         self._confirm_tax(halves, "OUTPUT2")
         reverse = self._reverse_charge()
         none = self.env["account.tax"]
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 1.1735124)])
         section = {"display_type": "line_section", "name": "Part one"}
         note = {"display_type": "line_note", "name": "Thank you"}
         moves = {
@@ -37,6 +38,10 @@ class TestContentLines(ContentCase):
             "reverse": self._move([self._taxed(reverse, price_unit=77.77)]),
             "words": self._move([section, {"price_unit": 12.34}, note]),
             "negative": self._move([{}, {"price_unit": -19.99, "name": "Voucher"}]),
+            "euro": self._move(
+                [{"price_unit": 33.33, "discount": 5}, self._taxed(reduced, price_unit=0.07)],
+                currency_id=euro.id,
+            ),
             "credit": self._move([{"discount": 15, "price_unit": 19.99}], move_type="out_refund"),
             "credit included": self._move(
                 [self._taxed(included, price_unit=19.99, quantity=3)], move_type="out_refund"
@@ -50,6 +55,7 @@ class TestContentLines(ContentCase):
         words = rows[moves["words"].name]["LineItems"]
         self.assertEqual([w["Description"] for w in words], ["Part one", "Work", "Thank you"])
         self.assertFalse(words[0].get("LineAmount") or words[2].get("LineAmount"))
+        self.assertEqual(rows[moves["euro"].name]["CurrencyRate"], 1.173512)
         (line,) = rows[moves["discount"].name]["LineItems"]
         self.assertEqual(
             (line["Quantity"], line["UnitAmount"], line["DiscountRate"]), (3, 100, 10)
