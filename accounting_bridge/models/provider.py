@@ -155,6 +155,10 @@ class AccountingBridgeProvider(models.AbstractModel):
         Never raises for what concerns single tasks; errors of the whole call become the outcome
         of every task. Never repeats a write by itself.
 
+        Where a document was refused because its contact was merged into another one there, the
+        outcome is RETRY with the issue "contact_merged" (params: contact_id, into_id): the core
+        moves the customer's link and sends it again.
+
         :return: list of `Outcome`, exactly one per task
         """
         raise NotImplementedError
