@@ -27,10 +27,13 @@ class AccountingBridgeConnection(models.Model):
 
     def _alerts(self):
         """:return: dict of what the widget `actionable_errors` shows above the form"""
-        if not self.attention_issue:
-            return {}
-        words = self._issue_words(self.attention_issue)
-        return {"attention": {"level": "danger", "message": words}}
+        if self.attention_issue:
+            words = self._issue_words(self.attention_issue)
+            return {"attention": {"level": "danger", "message": words}}
+        # What the engine remembers is for consultants; that it fails is for whoever sees this.
+        if words := self.sudo().sync_ids.error_text:
+            return {"failing": {"level": "warning", "message": words}}
+        return {}
 
     # === SESSIONS ===
 

@@ -16,6 +16,24 @@ class AccountingBridgeConnection(models.Model):
 
     sweep_requested = fields.Datetime(copy=False, help="A person wants to see what changed.")
 
+    document_count = fields.Integer(compute="_compute_document_count")
+
+    def _compute_document_count(self):
+        counts = dict(
+            self.env["accounting.bridge.document"]._read_group(
+                [("connection_id", "in", self.ids), ("current", "=", True)],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+        for connection in self:
+            connection.document_count = counts.get(connection, 0)
+
+    def action_documents(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("accounting_bridge.action_document")
+        return action | {"domain": [("connection_id", "=", self.id)]}
+
     def _ensure_sync(self):
         """Give the connection its memory and its scheduled action. The action is switched on by
         `ir.cron.toggle` only, which refuses in a neutralised copy."""

@@ -6,6 +6,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
+from odoo.tools import format_datetime
 
 from ..tools.errors import (
     AuthenticationError,
@@ -44,17 +45,29 @@ class AccountingBridgeSync(models.Model):
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     cron_id = fields.Many2one("ir.cron", ondelete="set null")
     bookmark = fields.Char()
-    last_sweep = fields.Datetime()
-    last_catalogue = fields.Datetime()
+    last_sweep = fields.Datetime("Changes Read")
+    last_catalogue = fields.Datetime("Catalogues Read")
     last_run = fields.Datetime()
     last_success = fields.Datetime()
     blocked_until = fields.Datetime(help="The provider's limit is used up until then.")
-    minute_remaining = fields.Integer(default=-1)
-    day_remaining = fields.Integer(default=-1)
+    minute_remaining = fields.Integer("Calls Left (Minute)", default=-1)
+    day_remaining = fields.Integer("Calls Left (Day)", default=-1)
     error_since = fields.Datetime()
     error = fields.Json()
+    error_text = fields.Text(compute="_compute_error_text")
 
     _connection_unique = models.Constraint("UNIQUE(connection_id)", "One memory per connection.")
+
+    @api.depends("error", "error_since")
+    @api.depends_context("lang", "tz")
+    def _compute_error_text(self):
+        words = self.env["accounting.bridge.issue"]
+        for sync in self:
+            sync.error_text = sync.error and self.env._(
+                "Synchronisation fails since %(since)s: %(words)s",
+                since=format_datetime(self.env, sync.error_since),
+                words=" ".join(words._words(sync.error, sync.connection_id)),
+            )
 
     # === THE RUN ===
 

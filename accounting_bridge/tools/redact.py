@@ -42,7 +42,8 @@ def cut(value, longest=LONGEST):
 
 def headers(values):
     """:return: the headers that may be kept, one per line"""
-    return "\n".join(f"{name}: {text(values[name])}" for name in values if KEPT_HEADERS.fullmatch(name))
+    kept = (name for name in values if KEPT_HEADERS.fullmatch(name))
+    return "\n".join(f"{name}: {text(values[name])}" for name in kept)
 
 
 def body(content, content_type=""):
