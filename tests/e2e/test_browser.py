@@ -1,0 +1,168 @@
+"""The whole way in a browser: connect, sell, create the external invoice, see it paid."""
+
+import pytest
+from lib import demo_data, demo_xero
+from lib.books import Books
+
+from .browser import opened
+
+ORGANISATION = "Demo Company (UK)"
+LOGIN = "tina"
+GROUPS = (
+    "base.group_system",
+    "account.group_account_manager",
+    "sales_team.group_sale_manager",
+    "accounting_bridge.group_manager",
+)
+
+
+@pytest.fixture(scope="session")
+def shop(admin):
+    """A second company that nobody connected yet, somebody who runs it, and an order."""
+    company = demo_data.company(admin, "Corner Shop Ltd", "base.uk", "base.GBP", "uk")
+    admin.ensure("res.users", {
+        "login": LOGIN, "password": LOGIN, "name": "Tina Trader", "email": "tina@shop.example",
+        "company_id": company, "company_ids": [(6, 0, [company])],
+        "group_ids": [(4, admin.reference(group)) for group in GROUPS],
+    }, "login")
+    with admin.at(company):
+        customer = admin.ensure("res.partner", {
+            "name": "Village Hall", "is_company": True, "email": "hall@village.example",
+            "country_id": admin.reference("base.uk"),
+        }, "name")
+        products = demo_data.british_products(admin)
+        order = demo_data.order(admin, customer, "Tea party", [
+            {"product_id": products["CHAIR"], "product_uom_qty": 12, "discount": 5},
+            {"product_id": products["SHIP"], "product_uom_qty": 1},
+        ])
+    return {"company": company, "order": order}
+
+
+@pytest.fixture
+def browser(demo):
+    with opened(demo.folder / "screenshots") as browser:
+        yield browser
+
+
+def test_from_connecting_to_paid(demo, admin, shop, browser):
+    _log_in(demo, browser)
+    _enter_the_app(demo, browser)
+    _connect(demo, browser)
+    _see_the_proposals(browser)
+    _confirm_the_mappings(admin, shop)
+    number = _create_the_invoice(demo, shop, browser)
+    external = Books(demo.sandboxes["xero"], ORGANISATION).invoice(number)
+    assert external["Status"] == "AUTHORISED"
+    _pay_there(browser, number)
+    _see_it_paid(browser)
+    _see_it_on_the_order(demo, shop, browser)
+    assert browser.errors(demo.addresses["odoo"]) == []
+
+
+def _log_in(demo, browser):
+    browser.go(f"{demo.addresses['odoo']}/web/login")
+    browser.type("input[name=login]", LOGIN)
+    browser.type("input[name=password]", LOGIN)
+    browser.click("button[type=submit]", "Log in")
+    browser.find(".o_main_navbar")
+
+
+def _enter_the_app(demo, browser):
+    browser.go(f"{demo.addresses['odoo']}/odoo/action-account.action_account_config")
+    browser.type("[name=bridge_xero_client_id] input", demo.sandboxes["xero"]["client_id"])
+    browser.type("[name=bridge_xero_client_secret] input", demo.sandboxes["xero"]["client_secret"])
+    address = browser.find("[name=bridge_xero_redirect_address]").text
+    assert address == f"{demo.addresses['odoo']}/accounting_bridge/oauth/xero"
+    browser.look("settings")
+    with browser.loads_anew():
+        browser.click(".o_form_button_save")
+    browser.show("#accounting_bridge_xero", "A secret is set")
+    browser.look("settings saved")
+
+
+def _connect(demo, browser):
+    browser.go(f"{demo.addresses['odoo']}/odoo/action-accounting_bridge.action_connection")
+    browser.click(".o_list_button_add, .o-kanban-button-new", "New")
+    browser.find("[name=provider]")
+    browser.look("new connection")
+    browser.click("button[name=action_connect]")
+    browser.find("#allow")
+    for box in browser.driver.find_elements("css selector", "input[name=tenant]"):
+        wanted = ORGANISATION in box.find_element("xpath", "..").text
+        if box.is_selected() != wanted:
+            box.click()
+    browser.look("consent")
+    browser.click("#allow")
+    browser.find(".o_form_view [name=organisation_name]", ORGANISATION)
+    browser.look("connected")
+
+
+def _see_the_proposals(browser):
+    browser.click("button[name=action_mappings]")
+    browser.click(".o_group_header", "Taxes of a line")
+    browser.find(".o_data_row", "Zero Rated Income")
+    browser.look("proposals")
+
+
+def _confirm_the_mappings(admin, shop):
+    """What the consultant does with the rows, one after the other."""
+    with admin.at(shop["company"]):
+        demo_xero.connect(admin, shop["company"], ORGANISATION)
+
+
+def _create_the_invoice(demo, shop, browser):
+    """:return: the number of the invoice, shown with its link"""
+    browser.go(f"{demo.addresses['odoo']}/odoo/action-sale.action_orders/{shop['order']}")
+    browser.find("button[name=action_bridge_create_invoice]")
+    browser.look("order")
+    browser.click("button[name=action_bridge_create_invoice]")
+    browser.find(".o_form_view [name=bridge_state]")
+    browser.look("on its way")
+    _reload_until(browser, "Awaiting payment")
+    number = browser.find("[name=bridge_link] a").text
+    assert number.startswith("INV/")
+    browser.look("invoice there")
+    return number
+
+
+def _pay_there(browser, number):
+    """Follow the link into the books and play the accountant."""
+    odoo = browser.driver.current_window_handle
+    browser.click("[name=bridge_link] a")
+    browser.wait_until(lambda: len(browser.driver.window_handles) > 1, "no page opened")
+    (books,) = set(browser.driver.window_handles) - {odoo}
+    browser.driver.switch_to.window(books)
+    browser.find("#number", number)
+    browser.look("in the books")
+    browser.click("#pay")
+    browser.find("#status", "PAID")
+    browser.look("paid there")
+    browser.driver.close()
+    browser.driver.switch_to.window(odoo)
+
+
+def _see_it_paid(browser):
+    browser.click("button[name=action_bridge_refresh]")
+    browser.find("[name=bridge_state]", "Paid")
+    browser.find(".o_widget_web_ribbon, .ribbon", "PAID")
+    browser.look("paid in Odoo")
+
+
+def _see_it_on_the_order(demo, shop, browser):
+    browser.go(f"{demo.addresses['odoo']}/odoo/action-sale.action_orders/{shop['order']}")
+    browser.find("[name=bridge_state]", "Paid")
+    assert not browser.is_shown("button[name=action_bridge_create_invoice]"), "nothing left to do"
+    browser.look("order paid")
+
+
+def _reload_until(browser, state):
+    """A person looks again after a moment."""
+    def look_again():
+        if browser.is_shown("[name=bridge_state]"):
+            if state in browser.find(".o_group [name=bridge_state]").text:
+                return True
+            browser.driver.refresh()
+            browser.find(".o_form_view [name=bridge_state]")
+        return False
+
+    browser.wait_until(look_again, f"the invoice is not {state}")
