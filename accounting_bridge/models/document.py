@@ -31,14 +31,15 @@ class AccountingBridgeDocument(models.Model):
     _description = "Accounting Bridge Document"
     _inherit = ["mail.thread"]
     _order = "id desc"
-    _rec_name = "external_number"
 
     connection_id = fields.Many2one(
         "accounting.bridge.connection", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(related="move_id.company_id", store=True)
-    move_id = fields.Many2one("account.move", required=True, ondelete="restrict", index=True)
-    partner_id = fields.Many2one(related="move_id.commercial_partner_id")
+    move_id = fields.Many2one(
+        "account.move", "Invoice", required=True, ondelete="restrict", index=True
+    )
+    partner_id = fields.Many2one(related="move_id.commercial_partner_id", string="Customer")
     currency_id = fields.Many2one(related="move_id.currency_id")
     kind = fields.Selection(
         [("invoice", "Invoice"), ("credit_note", "Credit note")], required=True
@@ -53,13 +54,13 @@ class AccountingBridgeDocument(models.Model):
     external_number = fields.Char(copy=False)
     external_url = fields.Char("External Link", copy=False)
     status = fields.Selection(STATUSES, copy=False, help="What the provider said last.")
-    raw_status = fields.Char(copy=False)
-    remote_net = fields.Monetary(copy=False)
-    remote_tax = fields.Monetary(copy=False)
-    remote_total = fields.Monetary(copy=False)
-    remote_due = fields.Monetary(copy=False)
-    remote_paid = fields.Monetary(copy=False)
-    remote_credited = fields.Monetary(copy=False)
+    raw_status = fields.Char("Status There", copy=False)
+    remote_net = fields.Monetary("Net There", copy=False)
+    remote_tax = fields.Monetary("Tax There", copy=False)
+    remote_total = fields.Monetary("Total There", copy=False)
+    remote_due = fields.Monetary("Due There", copy=False)
+    remote_paid = fields.Monetary("Paid There", copy=False)
+    remote_credited = fields.Monetary("Credited There", copy=False)
     remote_sent = fields.Boolean(copy=False)
     remote_updated = fields.Datetime("Changed There", copy=False)
     fetched_at = fields.Datetime("Last Read", copy=False)
