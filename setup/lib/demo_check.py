@@ -12,7 +12,10 @@ _MOVE = "account.move"
 
 def run(demo: Demo) -> dict:
     """Do the job at each provider; `ok` says whether all of it succeeded."""
-    xero = _xero(demo)
+    try:
+        xero = _xero(demo)
+    except Refused as refusal:
+        xero = {"ok": False, "refused": str(refusal)}
     return {"ok": xero["ok"], "xero": xero}
 
 
@@ -45,10 +48,11 @@ def _xero(demo: Demo) -> dict:
         "edit_refused": refusal,
         "seconds_to_external": round(seconds, 2) if there else None,
     }
-    return result | {"ok": _is_good(result, books)}
+    return result | {"ok": is_good(result) and len(books.invoices(result["invoice"])) == 1}
 
 
-def _is_good(result: dict, books: Books) -> bool:
+def is_good(result: dict) -> bool:
+    """Whether the figures say that the job was done."""
     return bool(
         result["external_id"]
         and result["external_number"] == result["invoice"]
@@ -56,7 +60,6 @@ def _is_good(result: dict, books: Books) -> bool:
         and (result["status_before"], result["status_after"]) == ("approved", "paid")
         and result["paid"]
         and result["edit_refused"]
-        and len(books.invoices(result["invoice"])) == 1
     )
 
 

@@ -48,6 +48,7 @@ def _check() -> int:
         demo_data.ensure(demo)
         result = demo_check.run(demo)
         demo.stop()
-        demo.forget()
+        if result["ok"]:
+            demo.forget()
     print(json.dumps(result), flush=True)
     return 0 if result["ok"] else 1

@@ -11,7 +11,7 @@ from .report import SetupError
 _SECONDS = 60
 
 
-class Refused(Exception):
+class Refused(SetupError):
     """What Odoo said instead of doing what was asked; `kind` is the name of its exception."""
 
     def __init__(self, kind: str, message: str) -> None:
