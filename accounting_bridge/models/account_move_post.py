@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import groupby
 
+from . import lock
 from .account_move_check import OUT_OF_SCOPE
 from .account_move_export import KINDS
 
@@ -17,7 +18,12 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        posted._bridge_on_posting()
+        if self.env.su and all(move.auto_post == "no" for move in posted):
+            # Portal, webshop and point of sale, after the money was captured.
+            with lock.harmless(self.env):
+                posted._bridge_on_posting()
+        else:
+            posted._bridge_on_posting()
         return posted
 
     def _bridge_on_posting(self):
@@ -78,11 +84,18 @@ class AccountMove(models.Model):
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
+        if lock.is_person(self.env):
+            self._bridge_on_paid()
+        else:
+            with lock.harmless(self.env):
+                self._bridge_on_paid()
+        return result
+
+    def _bridge_on_paid(self):
         for connection, moves in self._bridge_by_connection():
             if connection.deposits == "paid":
                 waited = [move for move in moves if move._bridge_waited_for_payment(connection)]
                 self.browse(move.id for move in waited)._bridge_transfer()
-        return result
 
     def _bridge_waited_for_payment(self, connection):
         """Whether this is a deposit invoice that would have been transferred if it had been paid:

@@ -1,12 +1,8 @@
-import logging
 from collections import defaultdict
-from contextlib import contextmanager
-
-import psycopg2
 
 from odoo import api, fields, models
 
-_logger = logging.getLogger(__name__)
+from . import lock
 
 
 class AccountPartialReconcile(models.Model):
@@ -23,7 +19,7 @@ class AccountPartialReconcile(models.Model):
     def create(self, vals_list):
         partials = super().create(vals_list)
         if money := partials._bridge_money():
-            with self._bridge_harmless():
+            with lock.harmless(self.env):
                 self._bridge_note_money(money)
         return partials
 
@@ -32,20 +28,9 @@ class AccountPartialReconcile(models.Model):
         rows = self.sudo().bridge_payment_id
         result = super().unlink()
         if rows:
-            with self._bridge_harmless():
+            with lock.harmless(self.env):
                 rows._money_changed()
         return result
-
-    @contextmanager
-    def _bridge_harmless(self):
-        """An error of the bridge must never undo that money was taken: it was captured already."""
-        try:
-            with self.env.cr.savepoint():
-                yield
-        except psycopg2.OperationalError:  # Odoo repeats the request
-            raise
-        except Exception:
-            _logger.exception("The bridge could not note money that Odoo took or gave back")
 
     def _bridge_money(self):
         """:return: dict (document, entry of the money) -> partials, for money that Odoo took on

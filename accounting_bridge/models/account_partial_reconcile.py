@@ -70,7 +70,8 @@ class AccountPartialReconcile(models.Model):
                 continue
             if lock.is_person(self.env):
                 raise UserError(line.move_id._bridge_payment_message(what))
-            line.move_id._bridge_tell_matched(other, what)
+            with lock.harmless(self.env):
+                line.move_id._bridge_tell_matched(other, what)
 
 
 class AccountMoveLine(models.Model):

@@ -9,7 +9,14 @@ copy, so it is never one of them.
 - HOLD: a flow is about to undo reconciliations; those of locked documents stay as they are.
 """
 
+import logging
+from contextlib import contextmanager
+
+import psycopg2
+
 from odoo.http import request
+
+_logger = logging.getLogger(__name__)
 
 CONTEXT_KEY = "accounting_bridge_lock"
 BYPASS = object()
@@ -150,3 +157,15 @@ def labels(records, names):
     """:return: what people call the fields"""
     described = records.sudo().fields_get(names, ["string"])  # whoever may see them: a message
     return [described[name]["string"] for name in names]
+
+
+@contextmanager
+def harmless(env):
+    """An error of the bridge must never undo that money was taken: it was captured already."""
+    try:
+        with env.cr.savepoint():
+            yield
+    except psycopg2.OperationalError:  # Odoo repeats the request
+        raise
+    except Exception:
+        _logger.exception("The bridge failed while Odoo booked what was taken or given back")

@@ -25,5 +25,6 @@ from . import test_payment_portal
 from . import test_payment_queries
 from . import test_payments
 from . import test_review_engine
+from . import test_review_money
 from . import test_review_rights
 from . import test_token
