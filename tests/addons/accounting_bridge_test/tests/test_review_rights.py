@@ -9,6 +9,7 @@ from odoo.addons.accounting_bridge.tools.documents import Issue
 from .flow_case import FlowCase
 
 HARMLESS = {
+    "accounting.bridge.connection.action_documents",
     "accounting.bridge.connection.action_mappings",
     "accounting.bridge.connection.action_references",
 }
