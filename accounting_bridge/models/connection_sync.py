@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from ..tools.documents import Kind
-from ..tools.errors import BridgeError
+from ..tools.errors import AuthenticationError, BridgeError
 from .sync import RUN_SECONDS
 
 
@@ -109,7 +109,7 @@ class AccountingBridgeConnection(models.Model):
             with self._session(time.monotonic() + RUN_SECONDS) as session:
                 for kind, group in groupby(documents, lambda d: d.kind):
                     refs = [d.external_id for d in group]
-                    found = provider._fetch(session, Kind(kind), refs)
+                    found = self._fetch_renewed(session, provider, Kind(kind), refs)
                     for document in group:
                         remote = found.get(document.external_id)
                         if remote:
@@ -117,3 +117,13 @@ class AccountingBridgeConnection(models.Model):
                 self._log_exchanges(session)
         except BridgeError as error:
             raise UserError(self._issue_words(error.issue())) from error
+
+    def _fetch_renewed(self, session, provider, kind, refs):
+        """A token may end before its time; reading is repeated once with a fresh one."""
+        try:
+            return provider._fetch(session, kind, refs)
+        except AuthenticationError as error:
+            if not error.expired:
+                raise
+            self._renew(session)
+            return provider._fetch(session, kind, refs)

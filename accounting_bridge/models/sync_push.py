@@ -345,9 +345,9 @@ class AccountingBridgeSync(models.Model):
             done = result is Result.DONE
             names = ", ".join(moves[:3].mapped("name")) + (" …" if len(moves) > 3 else "")
             text = (
-                self.env._("transferred: %s", names)
+                self.env._("Transferred: %s", names)
                 if done
-                else self.env._("could not be transferred: %s", names)
+                else self.env._("Could not be transferred: %s", names)
             )
             user._bus_send(
                 "account_notification",

@@ -25,6 +25,13 @@ class TestFlow(FlowCase):
         self._sweep()
         self.assertEqual((move.payment_state, move.bridge_state), ("paid", "paid"))
 
+    def test_refresh_survives_a_token_that_ended_early(self):
+        move, document = self._transferred()
+        self._act("pay", id=document.external_id)
+        self.control.post("tokens", expire=True)
+        move.action_bridge_refresh()
+        self.assertEqual((move.bridge_state, move.payment_state), ("paid", "paid"))
+
     def test_a_payment_deleted_there_is_undone(self):
         move, document = self._transferred()
         self._act("pay", id=document.external_id)
