@@ -13,7 +13,7 @@ Without arguments: everything that must pass, in this order:
 With arguments, they go to pytest; the paths among them choose the runs, and no path means all:
 
   setup/test tests/unit
-  setup/test accounting_bridge/tests/test_outbox.py -k lost_answer -x
+  setup/test tests/addons/accounting_bridge_test/tests/test_engine.py -k lost -x
   setup/test lint
 
 Environment:
