@@ -43,7 +43,7 @@ class AccountingBridgeSync(models.Model):
         if self._is_catalogue_due(now):
             if time.monotonic() > deadline - MIN_SECONDS:
                 return True
-            self._step(self._load_catalogue, session, now)
+            self._load_catalogue(session, now)
         self._step(self._note_success)
         return False
 
@@ -75,5 +75,14 @@ class AccountingBridgeSync(models.Model):
             document.issues = [*others, issue]
 
     def _load_catalogue(self, session, now):
-        self.connection_id._load_references(session)
+        """Once a day: who and what we are connected to, lock dates, and the catalogues."""
+        provider = self.connection_id._provider()
+        facts, loaded = provider._check(session), list(provider._references(session))
+        self._step(self._keep_catalogue, facts, loaded, now)
+
+    def _keep_catalogue(self, facts, loaded, now):
+        connection = self.connection_id
+        connection._check_facts(facts)
+        connection._take_facts(facts)
+        connection._store_references(loaded)
         self.last_catalogue = now

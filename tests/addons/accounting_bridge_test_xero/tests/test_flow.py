@@ -103,3 +103,9 @@ class TestFlow(FlowCase):
         attach = document.sudo().operation_ids.filtered(lambda o: o.action == "attach")
         self.assertEqual(attach.state, "done", attach.issues)
         self.assertEqual(document.pdf_checksum, move.invoice_pdf_report_id.checksum)
+
+    def test_lock_dates_there_are_known_a_day_later(self):
+        self._act("lock_dates", period="2025-12-31")
+        self.connection.sudo().sync_ids.last_catalogue = False
+        self._run()
+        self.assertEqual(str(self.connection.lock_date), "2025-12-31")
