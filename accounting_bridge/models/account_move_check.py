@@ -55,6 +55,7 @@ class AccountMove(models.Model):
         }
 
     def _bridge_facts(self, connection, mapper, invoices):
+        # The same check for everybody, whatever of the set-up they may see.
         references = self.env["accounting.bridge.reference"].sudo()
         currencies = references.search_fetch(
             [("connection_id", "=", connection.id), ("kind", "=", "currency")], ["code"]

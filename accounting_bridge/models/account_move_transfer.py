@@ -35,6 +35,7 @@ class AccountMove(models.Model):
                     ", ".join(drafts.mapped("display_name")),
                 )
             )
+        # Link rows are written by the product only; `_bridge_transfer_to` decides.
         documents = self.env["accounting.bridge.document"].sudo()
         for connection, moves in groupby(self, lambda move: move._bridge_connection()):
             if connection:

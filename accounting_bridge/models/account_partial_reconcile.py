@@ -111,6 +111,7 @@ class AccountMoveLine(models.Model):
         return what == "made" and theirs._bridge_is_money_taken()
 
     def _bridge_is_exchange_difference(self):
+        # What the other entry is decides, not whether the user may read it.
         move = self.sudo().move_id
         return (
             move.move_type == "entry"
@@ -143,6 +144,7 @@ class AccountMove(models.Model):
         return result
 
     def _bridge_payment_message(self, what):
+        # The provider's name in a refusal is no secret of the set-up.
         connection = self.sudo().bridge_document_id.connection_id
         words = {
             "number": self.display_name,

@@ -104,6 +104,7 @@ class AccountPayment(models.Model):
     def _compute_available_journal_ids(self):
         result = super()._compute_available_journal_ids()
         for payment in self:
+            # Which journals mirror a bookkeeping system holds for everybody.
             mirrors = payment.available_journal_ids.sudo().filtered(lambda j: j._bridge_mirrored())
             payment.available_journal_ids -= mirrors
         return result

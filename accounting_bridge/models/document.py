@@ -165,6 +165,7 @@ class AccountingBridgeDocument(models.Model):
                 "user_id": self.env.uid,
             }
         )
+        # Scheduled actions belong to the system.
         self.connection_id.sudo()._wake()
         return operation
 

@@ -142,6 +142,7 @@ class AccountingBridgeConnection(models.Model):
         rows = rows.search_fetch(
             domain, ["key", "kind", "state", "certainty", "flag", "reference_id"]
         ).filtered(lambda row: row._counts())
+        # The default holds for those, too, who may not read catalogues.
         default = self.sudo().default_account_id
         (rows.reference_id | default).fetch(TARGET_FIELDS)
         targets = {row.key: None if row.flag else row.reference_id._target() for row in rows}

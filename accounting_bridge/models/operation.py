@@ -239,6 +239,7 @@ class AccountingBridgeOperation(models.Model):
             raise UserError(
                 self.env._("This document has been transferred or is being transferred right now.")
             )
+        # What follows a withdrawn transfer is withdrawn with it, whoever queued it.
         followers = self.sudo().search(
             [("document_id", "in", operations.document_id.ids), ("state", "=", "pending")]
         )

@@ -232,6 +232,7 @@ class AccountingBridgeSync(models.Model):
     @api.model
     def _write_log(self):
         bodies = self.env.cr.precommit.data.pop("accounting_bridge_chatter", {})
+        # The chatter line states a fact; a button's user may not be allowed to post it.
         moves = self.env["account.move"].sudo().browse(bodies).exists()
         if moves:
             moves._message_log_batch(

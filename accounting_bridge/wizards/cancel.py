@@ -25,6 +25,7 @@ class AccountingBridgeCancel(models.TransientModel):
             document = wizard.move_id.bridge_document_id
             wizard.way = document._cancellation_way()
             wizard.needs_right = wizard.way == "void" and not may_void
+            # The provider's name is no secret of the set-up.
             wizard.provider = document.sudo().connection_id._provider()._label()
             wizard.obstacles = "\n".join(document._void_obstacles())
 

@@ -24,7 +24,7 @@ from . import test_payment_periods
 from . import test_payment_portal
 from . import test_payment_queries
 from . import test_payments
-from . import test_review_engine
-from . import test_review_money
-from . import test_review_rights
+from . import test_engine_faults
+from . import test_money_faults
+from . import test_rights
 from . import test_token

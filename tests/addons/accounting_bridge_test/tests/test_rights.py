@@ -15,7 +15,7 @@ HARMLESS = {
 }
 
 
-class TestReviewRights(FlowCase):
+class TestRights(FlowCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

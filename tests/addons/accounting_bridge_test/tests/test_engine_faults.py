@@ -25,7 +25,7 @@ def answer(result, after=False):
     return fault
 
 
-class TestReviewEngine(FlowCase):
+class TestEngineFaults(FlowCase):
     def _transferred(self, **values):
         document = self._create_invoice(**values)._bridge_transfer()
         self._run()

@@ -9,7 +9,7 @@ from .flow_case import FlowCase
 LOGGER = "odoo.addons.accounting_bridge"
 
 
-class TestReviewMoney(FlowCase):
+class TestMoneyFaults(FlowCase):
     """Portal, webshop and point of sale book after the money was captured: an error of the bridge
     there, whatever it is, must not undo that."""
 
