@@ -35,5 +35,8 @@
         "views/payment_views.xml",
         "views/account_payment_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["accounting_bridge/static/src/**/*"],
+    },
     "application": True,
 }

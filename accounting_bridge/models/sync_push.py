@@ -363,3 +363,7 @@ class AccountingBridgeSync(models.Model):
                     },
                 },
             )
+            # What is open on the screen shows it without being loaded again.
+            orders = moves.line_ids.sale_line_ids.order_id
+            ids = {"account.move": moves.ids, "sale.order": orders.ids}
+            user._bus_send("accounting_bridge_state", {"ids": ids})
