@@ -27,7 +27,7 @@ class Facts:
 
     connection: Any
     provider: Any
-    can: Any  # documents.Capabilities
+    can: Any  # books.Capabilities
     mapper: Any
     currencies: set  # those set up at the provider; empty where it does not tell
     unrated: set  # foreign currencies without any rate in Odoo

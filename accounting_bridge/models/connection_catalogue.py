@@ -54,7 +54,7 @@ class AccountingBridgeConnection(models.Model):
         """Make the catalogues equal to these. The first time all mappings are proposed; later, what
         no person confirmed is proposed anew where something changed.
 
-        :param loaded: list of `documents.ReferenceData`: the whole of all catalogues
+        :param loaded: list of `books.ReferenceData`: the whole of all catalogues
         """
         self.ensure_one()
         first = not self.with_context(active_test=False).reference_ids

@@ -9,7 +9,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.http import request
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ..tools.documents import Grant
+from ..tools.books import Grant
 from ..tools.errors import BridgeError, ConfigurationError
 from .connection import CONNECTED
 
@@ -121,7 +121,7 @@ class AccountingBridgeConnection(models.Model):
         return choice if organisation else choice._offer(self, organisations)
 
     def _reachable_organisations(self, grant):
-        """:return: list of `documents.Organisation` the grant reaches (network)"""
+        """:return: list of `books.Organisation` the grant reaches (network)"""
         provider = self._provider()
         deadline = time.monotonic() + CONNECT_SECONDS
         with provider._open(self, grant.access_token, deadline) as session:
@@ -148,7 +148,7 @@ class AccountingBridgeConnection(models.Model):
         """Connect to the organisation (network): check it and its user, keep what it says of
         itself, accept the tokens, load the catalogues.
 
-        :param organisation: `documents.Organisation`; None where the provider's key is for one
+        :param organisation: `books.Organisation`; None where the provider's key is for one
         :raise BridgeError: refused; what was connected before stays as it was
         """
         # Facts are written by the product only.

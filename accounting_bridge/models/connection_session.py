@@ -144,7 +144,7 @@ class AccountingBridgeConnection(models.Model):
         return self._notify("success", message)
 
     def _test(self):
-        """:return: `documents.ConnectionFacts`, written to the connection
+        """:return: `books.ConnectionFacts`, written to the connection
         :raise BridgeError: in which case the connection may need attention from now on"""
         try:
             with self._session(time.monotonic() + 20) as session:

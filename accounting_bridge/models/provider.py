@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.documents import Capabilities
+from ..tools.books import Capabilities
 
 
 class AccountingBridgeProvider(models.AbstractModel):
@@ -8,14 +8,14 @@ class AccountingBridgeProvider(models.AbstractModel):
 
     A provider module extends the selection `provider` of `accounting.bridge.connection` and
     implements this in one abstract model named `accounting.bridge.provider.<provider>` that
-    inherits this one. Methods take and return the dataclasses of `tools/documents.py`, never
-    recordsets (the connection is the one exception: it is who is asked). They raise the errors of
-    `tools/errors.py`. None of them writes to the database or commits.
+    inherits this one. Methods take and return the dataclasses of `tools/documents.py` and
+    `tools/books.py`, never recordsets (the connection is the one exception: it is who is asked).
+    They raise the errors of `tools/errors.py`. None of them writes to the database or commits.
 
     A *session* is what `_open` returns: an object of the provider's own `tools/client.py`, a
     context manager, that holds an access token, the organisation, the deadline of the run, and
     collects `exchanges` (list of `tools.transport.Exchange`, redacted) and `quota`
-    (`documents.Quota`).
+    (`books.Quota`).
     """
 
     _name = "accounting.bridge.provider"
@@ -59,7 +59,7 @@ class AccountingBridgeProvider(models.AbstractModel):
     def _exchange_code(self, connection, code, redirect_uri):
         """Change the authorisation code for tokens (network).
 
-        :return: `documents.Grant`
+        :return: `books.Grant`
         """
         raise NotImplementedError
 
@@ -68,14 +68,14 @@ class AccountingBridgeProvider(models.AbstractModel):
         """Change the refresh token for new tokens (network); called under the token's lock only.
 
         :param deadline: `time.monotonic()` value at which the call must have ended
-        :return: `documents.Grant`
+        :return: `books.Grant`
         :raise AuthenticationError: the refresh token is not accepted: a person must reconnect
         """
         raise NotImplementedError
 
     @api.model
     def _organisations(self, session):
-        """:return: list of `documents.Organisation` the grant reaches (network)."""
+        """:return: list of `books.Organisation` the grant reaches (network)."""
         raise NotImplementedError
 
     @api.model
@@ -98,12 +98,12 @@ class AccountingBridgeProvider(models.AbstractModel):
 
     @api.model
     def _check(self, session):
-        """:return: `documents.ConnectionFacts` (network)"""
+        """:return: `books.ConnectionFacts` (network)"""
         raise NotImplementedError
 
     @api.model
     def _references(self, session):
-        """:return: iterable of `documents.ReferenceData`: all catalogues, archived rows included
+        """:return: iterable of `books.ReferenceData`: all catalogues, archived rows included
         (network)"""
         raise NotImplementedError
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.documents import Capabilities
+from ..tools.books import Capabilities
 from ..tools.errors import ConfigurationError
 
 

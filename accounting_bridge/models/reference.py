@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..tools.documents import ReferenceData
+from ..tools.books import ReferenceData
 
 KINDS = [
     ("account", "Account"),
@@ -68,7 +68,7 @@ class AccountingBridgeReference(models.Model):
     def _upsert(self, connection, loaded):
         """Make the rows of the connection equal to the catalogues; write only what differs.
 
-        :param loaded: iterable of `documents.ReferenceData`: the whole of all catalogues; what is
+        :param loaded: iterable of `books.ReferenceData`: the whole of all catalogues; what is
             not among them is archived
         :return: the rows that were created, changed or archived
         """
@@ -113,7 +113,7 @@ class AccountingBridgeReference(models.Model):
     # === READING ===
 
     def _as_data(self):
-        """:return: the row as `documents.ReferenceData`, as the provider gave it"""
+        """:return: the row as `books.ReferenceData`, as the provider gave it"""
         self.ensure_one()
         return ReferenceData(
             self.kind,

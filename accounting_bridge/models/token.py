@@ -7,7 +7,7 @@ import psycopg2.errors
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-from ..tools.documents import Grant
+from ..tools.books import Grant
 from ..tools.errors import AuthenticationError, OutOfTime, Unavailable
 
 RENEW_BEFORE = datetime.timedelta(minutes=2)

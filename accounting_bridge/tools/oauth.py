@@ -24,7 +24,7 @@ from oauthlib.oauth2 import (
 from requests.adapters import HTTPAdapter
 from requests_oauthlib import OAuth2Session
 
-from .documents import Grant
+from .books import Grant
 from .errors import (
     AuthenticationError,
     ConfigurationError,

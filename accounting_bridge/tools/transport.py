@@ -18,7 +18,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from . import errors, money, redact
-from .documents import Quota
+from .books import Quota
 
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 30

@@ -21,7 +21,7 @@ class ChooseOrganisation(models.TransientModel):
 
     @api.model
     def _offer(self, connection, organisations):
-        """:param organisations: list of `documents.Organisation`
+        """:param organisations: list of `books.Organisation`
         :return: the wizard"""
         lines = [{"name": o.name, "external_id": o.external_id} for o in organisations]
         used = connection._used_organisations([o.external_id for o in organisations])

@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from odoo.addons.accounting_bridge.tools.documents import Capabilities, Status
+from odoo.addons.accounting_bridge.tools.books import Capabilities
+from odoo.addons.accounting_bridge.tools.documents import Status
 
 from ..tools import validate
 from ..tools.translate import MAX_DESCRIPTION, totals

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.accounting_bridge.tools import oauth
-from odoo.addons.accounting_bridge.tools.documents import Organisation
+from odoo.addons.accounting_bridge.tools.books import Organisation
 from odoo.addons.accounting_bridge.tools.errors import AuthenticationError, NotFound
 
 from ..tools import check

@@ -1,7 +1,8 @@
 """*Test connection*: which organisation this is, who acts in it, and what speaks against it."""
 
 from odoo.addons.accounting_bridge.tools import errors
-from odoo.addons.accounting_bridge.tools.documents import ConnectionFacts, Issue
+from odoo.addons.accounting_bridge.tools.books import ConnectionFacts
+from odoo.addons.accounting_bridge.tools.documents import Issue
 from odoo.addons.accounting_bridge.tools.oauth import claims as token_claims
 
 from . import dates, facts
@@ -13,7 +14,7 @@ NEEDED_ACTIONS = ("CreateApprovedInvoice", "CreateDraftInvoice", "CreateInvoiceP
 
 
 def check(session):
-    """:return: `documents.ConnectionFacts`"""
+    """:return: `books.ConnectionFacts`"""
     organisation = next(iter(session.rows("Organisation", key="Organisations")), None)
     if organisation is None:
         raise errors.Unavailable("The answer has no organisation", code="bad_answer")

@@ -1,6 +1,6 @@
 """Xero's catalogues as neutral rows: accounts, tax rates, currencies, themes, items, tracking."""
 
-from odoo.addons.accounting_bridge.tools.documents import ReferenceData
+from odoo.addons.accounting_bridge.tools.books import ReferenceData
 from odoo.addons.accounting_bridge.tools.money import decimal_of
 
 from . import facts

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from odoo.addons.accounting_bridge.tools.documents import ReferenceData
+from odoo.addons.accounting_bridge.tools.books import ReferenceData
 from odoo.addons.accounting_bridge_xero.tools import check, taxes, validate
 
 from .neutral import CUSTOMER, credit_note, invoice, line, note

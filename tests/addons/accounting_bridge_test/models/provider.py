@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from odoo import models
 
+from odoo.addons.accounting_bridge.tools import books as b
 from odoo.addons.accounting_bridge.tools import documents as d
 
 NEXT = {
@@ -16,9 +17,9 @@ NEXT = {
     d.Action.DELETE: "deleted",
 }
 REFERENCES = (
-    d.ReferenceData("account", "a200", "200", "Sales"),
-    d.ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
-    d.ReferenceData("tax", "t0", "T0", "None", rate=Decimal(0)),
+    b.ReferenceData("account", "a200", "200", "Sales"),
+    b.ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
+    b.ReferenceData("tax", "t0", "T0", "None", rate=Decimal(0)),
 )
 
 
@@ -53,7 +54,7 @@ BOOKS = defaultdict(Books)
 class Session(nullcontext):
     def __init__(self, books):
         super().__init__(self)
-        self.books, self.exchanges, self.quota = books, [], d.Quota()
+        self.books, self.exchanges, self.quota = books, [], b.Quota()
 
 
 class AccountingBridgeProviderTest(models.AbstractModel):
@@ -66,7 +67,7 @@ class AccountingBridgeProviderTest(models.AbstractModel):
 
     def _capabilities(self):
         statuses = (d.Status.DRAFT, d.Status.SUBMITTED, d.Status.APPROVED)
-        return d.Capabilities(
+        return b.Capabilities(
             batch_size=10, contact_batch_size=10, statuses=statuses, void=True, delete=True
         )
 
@@ -77,7 +78,7 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         return Session(BOOKS[connection.id])
 
     def _check(self, session):
-        return d.ConnectionFacts("Test Books", "books", self.env.company.currency_id.name)
+        return b.ConnectionFacts("Test Books", "books", self.env.company.currency_id.name)
 
     def _references(self, session):
         return session.books.references
@@ -101,9 +102,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
             wanted = NEXT.get(task.action)
             done = raw and (wanted is None or raw["status"] == wanted)
             document = self._read_document(None, raw) if done else None
-            found[task.key] = d.Outcome(
-                task.key, d.Result.DONE if done else d.Result.RETRY, document
-            )
+            result = d.Result.DONE if done else d.Result.RETRY
+            found[task.key] = d.Outcome(task.key, result, document)
         return found
 
     def _match_contacts(self, session, contacts):

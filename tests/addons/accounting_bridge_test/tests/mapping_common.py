@@ -4,7 +4,7 @@ from odoo import Command
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.accounting_bridge.models.mapping import mapping_key
-from odoo.addons.accounting_bridge.tools.documents import ReferenceData
+from odoo.addons.accounting_bridge.tools.books import ReferenceData
 from odoo.addons.accounting_bridge_test.models.provider import BOOKS
 
 REVENUE = {"applies_to": {"revenue": True, "expenses": False}}

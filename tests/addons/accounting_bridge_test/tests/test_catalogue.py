@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.accounting_bridge.tools.documents import ReferenceData
+from odoo.addons.accounting_bridge.tools.books import ReferenceData
 from odoo.addons.accounting_bridge.tools.errors import AuthenticationError, Unavailable
 
 from .mapping_common import MappingCase, account, tax

@@ -6,7 +6,8 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import new_test_user
 
 from odoo.addons.accounting_bridge.tests.common import BridgeCase
-from odoo.addons.accounting_bridge.tools.documents import Grant, Issue
+from odoo.addons.accounting_bridge.tools.books import Grant
+from odoo.addons.accounting_bridge.tools.documents import Issue
 
 
 class TestConnection(BridgeCase):

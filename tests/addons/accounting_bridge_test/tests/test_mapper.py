@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from odoo.addons.accounting_bridge.tools.documents import ReferenceData
+from odoo.addons.accounting_bridge.tools.books import ReferenceData
 
 from .mapping_common import MappingCase, account, tax
 

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import tagged
 
-from odoo.addons.accounting_bridge.tools.documents import ReferenceData
+from odoo.addons.accounting_bridge.tools.books import ReferenceData
 
 from .mapping_common import MappingCase, account, tax
 

@@ -8,7 +8,7 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.accounting_bridge.models import token as token_module
-from odoo.addons.accounting_bridge.tools.documents import Grant
+from odoo.addons.accounting_bridge.tools.books import Grant
 from odoo.addons.accounting_bridge.tools.errors import (
     AuthenticationError,
     OutcomeUnknown,

@@ -1,0 +1,114 @@
+"""What a provider says of itself, of the books it opens and of what is in their catalogues.
+
+Neutral like the documents (`documents.py`): amounts and rates are `Decimal`, instants aware UTC.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .documents import Issue, Status
+
+
+@dataclass(frozen=True)
+class ReferenceData:
+    """One row of a catalogue of the provider.
+
+    `kind` is one of "account", "tax", "currency", "template", "item", "payment_account",
+    "tracking_category", "tracking_option", "category". `rate` is the percentage of a tax.
+    `parent` is the external id of the parent (an option's category). `data` holds what the provider
+    states beyond that. Where it states them, the core reads these keys: of a tax `applies_to`, dict
+    of "revenue", "expenses", "assets", "liabilities", "equity" to whether it may be used on such
+    accounts; of an account `nature`, one of those words, and `system`, "ROUNDING" for the one that
+    takes rounding differences; of a payment account `number`, its bank
+    account number; of an item `tracked`, whether its stock is kept there.
+    """
+
+    kind: str
+    external_id: str
+    code: str
+    name: str
+    active: bool = True
+    rate: Decimal | None = None
+    currency: str = ""
+    parent: str = ""
+    data: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A set of books one may connect to. `connection_ref` is what the provider wants for
+    disconnecting it (which may be the id of the link, not of the books)."""
+
+    external_id: str
+    name: str
+    connection_ref: str = ""
+
+
+@dataclass(frozen=True)
+class ConnectionFacts:
+    """What *Test connection* learnt. Dates up to which the provider's books are locked are
+    inclusive. `issues` are reasons against using the connection (role insufficient, currency
+    differs …)."""
+
+    organisation: str
+    external_id: str
+    base_currency: str
+    country: str = ""
+    short_code: str = ""
+    is_demo: bool = False
+    lock_date: datetime.date | None = None
+    year_lock_date: datetime.date | None = None
+    user_name: str = ""
+    user_email: str = ""
+    user_role: str = ""
+    issues: tuple[Issue, ...] = ()
+    data: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Tokens as the provider issued them. Instants are aware UTC."""
+
+    access_token: str
+    expires_at: datetime.datetime
+    refresh_token: str = ""
+    refresh_expires_at: datetime.datetime | None = None
+    scope: str = ""
+    user_ref: str = ""  # the provider's id of the person who authorised
+
+
+@dataclass
+class Quota:
+    """What is left of the provider's limits, as its last answer said. None: not said."""
+
+    minute_remaining: int | None = None
+    day_remaining: int | None = None
+    blocked_until: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a provider can do: data, read by the core instead of asking which provider it is."""
+
+    batch_size: int = 1
+    contact_batch_size: int = 1
+    statuses: tuple[Status, ...] = (Status.APPROVED,)
+    oauth: bool = False
+    idempotency_key: bool = False
+    void: bool = False
+    delete: bool = False
+    email: bool = False
+    attachments: bool = False
+    allocate: bool = False
+    payment_push: bool = False
+    templates: bool = False
+    tracking: bool = False
+    history: bool = False  # takes notes in the history of a document
+    online_invoice: bool = False
+    pdf: bool = False
+    webhook: bool = False
+    catalogues: tuple[str, ...] = ("account", "tax")
+    max_description: int = 4000
+    max_contact_name: int = 255
+    max_number: int = 255
