@@ -7,7 +7,7 @@ class AccountingBridgeCancel(models.TransientModel):
     _name = "accounting.bridge.cancel"
     _description = "Request Cancel"
 
-    move_id = fields.Many2one("account.move", required=True, readonly=True)
+    move_id = fields.Many2one("account.move", "Invoice", required=True, readonly=True)
     reason = fields.Char(required=True)
     way = fields.Selection(
         [("delete", "Delete there"), ("void", "Void there"), ("credit", "Credit note")],
