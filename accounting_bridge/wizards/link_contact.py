@@ -9,7 +9,7 @@ class AccountingBridgeLinkContact(models.TransientModel):
     _description = "Link Contact"
 
     connection_id = fields.Many2one("accounting.bridge.connection", required=True, readonly=True)
-    partner_id = fields.Many2one("res.partner", required=True, readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, readonly=True)
     candidate_ids = fields.One2many("accounting.bridge.link.contact.line", "wizard_id")
     chosen_id = fields.Many2one(
         "accounting.bridge.link.contact.line",
