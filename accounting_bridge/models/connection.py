@@ -140,13 +140,6 @@ class AccountingBridgeConnection(models.Model):
         help="Payments that the bookkeeping system reports are booked here, never in a journal "
         "with bank statements.",
     )
-    contact_update = fields.Selection(
-        [("never", "Never"), ("fill", "Fill empty fields"), ("write", "Write differing fields")],
-        string="Contacts at the Bookkeeping System",
-        required=True,
-        default="fill",
-        tracking=True,
-    )
     inexact = fields.Selection(
         [("block", "Do not post"), ("warn", "Post with a warning")],
         string="Would Not Arrive Exactly",
@@ -171,12 +164,6 @@ class AccountingBridgeConnection(models.Model):
         tracking=True,
     )
     exchange_days = fields.Integer("Keep Exchanges (Days)", default=90, tracking=True)
-    stuck_hours = fields.Integer(
-        "Alert After (Hours)",
-        default=24,
-        tracking=True,
-        help="When something has been waiting longer than this, the owner gets an activity.",
-    )
 
     sync_ids = fields.One2many("accounting.bridge.sync", "connection_id")
     reference_ids = fields.One2many("accounting.bridge.reference", "connection_id")
@@ -226,11 +213,11 @@ class AccountingBridgeConnection(models.Model):
                     )
                 )
 
-    @api.constrains("exchange_days", "stuck_hours")
+    @api.constrains("exchange_days")
     def _check_positive(self):
         for connection in self:
-            if connection.exchange_days < 1 or connection.stuck_hours < 1:
-                raise ValidationError(self.env._("Days and hours must be at least 1."))
+            if connection.exchange_days < 1:
+                raise ValidationError(self.env._("Exchanges are kept for at least one day."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -38,15 +38,6 @@ class AccountingBridgeContact(models.Model):
     )
 
     @api.model
-    def _links(self, connection, partners):
-        """:return: dict partner id -> external id of the preferred link, one query"""
-        rows = self.search(
-            [("connection_id", "=", connection.id), ("partner_id", "in", partners.ids)]
-        )
-        # Ordered by preference: the first of a partner stays.
-        return {row.partner_id.id: row.external_id for row in reversed(rows)}
-
-    @api.model
     def _resolve(self, connection, session, contacts):
         """Find or make the external contact of every contact that has no link yet (network).
 

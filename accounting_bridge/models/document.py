@@ -169,10 +169,6 @@ class AccountingBridgeDocument(models.Model):
         self.connection_id.sudo()._wake()
         return operation
 
-    def _open_operations(self):
-        # Whether something is owed matters to whoever may see the document.
-        return self.sudo().operation_ids.filtered(lambda o: o.state in OPEN)
-
     def _is_live(self):
         """Whether the provider holds the document, or may."""
         self.ensure_one()
