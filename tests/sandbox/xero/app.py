@@ -1,77 +1,36 @@
 """Everything behind the one port: identity, API, deep links, the accountant's pages, control."""
 import json
 import re
-import time
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
-from ..common.control import PREFIX
+from ..common.app import FaultyApp
 from . import api, connections, errors, pages
 from .errors import ApiError
 from .oauth import OAuthError
 
 API = re.compile(r"/api\.xro/2\.0/(.+?)/?")
 CONNECTION = re.compile(r"/connections(?:/([0-9a-f-]+))?/?", re.IGNORECASE)
-FAULTED = re.compile(r"/(api\.xro|connect|connections|identity)\b", re.IGNORECASE)
 
 
-class Strike(dict):
-    """The faults that hit one request, by kind."""
+class App(FaultyApp):
+    FAULTED = re.compile(r"/(api\.xro|connect|connections|identity)\b", re.IGNORECASE)
 
-    def wait_before(self):
-        if fault := self.get("slow"):
-            time.sleep(fault.seconds)
+    def page(self, request):
+        return pages.answer(self.sandbox, request)
 
-    def wait_after(self):
-        if fault := self.get("slow_answer"):
-            time.sleep(fault.seconds)
+    def facts(self, request):
+        return {"tenant": request.headers.get("xero-tenant-id"),
+                "key": request.headers.get("Idempotency-Key")}
 
+    def rate_limited(self, fault):
+        remaining = {"X-MinLimit-Remaining": "0", "X-DayLimit-Remaining": "344"}
+        return errors.rate_limited(fault.problem, fault.retry_after, remaining).response
 
-class App:
-    def __init__(self, sandbox):
-        self.sandbox = sandbox
+    def unavailable(self):
+        return errors.unavailable().response
 
-    def __call__(self, environ, start_response):
-        request = Request(environ)
-        request.get_data()  # read to the end: an unread body would break the connection
-        if request.path.startswith(PREFIX):
-            return self.sandbox.controller.answer(request)(environ, start_response)
-        if not FAULTED.match(request.path):
-            return pages.answer(self.sandbox, request)(environ, start_response)
-        return self._faulty(request)(environ, start_response)
-
-    def _faulty(self, request):
-        sandbox = self.sandbox
-        entry = sandbox.calls.begin(
-            request.method, request.path, query=request.query_string.decode(),
-            tenant=request.headers.get("xero-tenant-id"),
-            key=request.headers.get("Idempotency-Key"), at=sandbox.clock.now().isoformat())
-        strike = Strike(sandbox.faults.strike(request.method, request.path))
-        entry["faults"] = sorted(strike)
-        response = self._before(strike) or self._answer(request, strike)
-        entry["status"] = response.status_code
-        if "lose_answer" in strike:
-            raise ConnectionResetError("fault: the answer is lost")
-        if "garbage" in strike:
-            return Response("<html><body>Service gateway</body></html>", mimetype="text/html")
-        return CutAnswer(response) if "cut" in strike else response
-
-    def _before(self, strike):
-        """What goes wrong before the service is reached."""
-        if "fail_before" in strike:
-            raise ConnectionResetError("fault: cut before any work")
-        if "expire_tokens" in strike:
-            self.sandbox.oauth.expire_access_tokens()
-        if "revoke" in strike:
-            self.sandbox.oauth.revoke_all()
-        if fault := strike.get("rate_limit"):
-            remaining = {"X-MinLimit-Remaining": "0", "X-DayLimit-Remaining": "344"}
-            return errors.rate_limited(fault.problem, fault.retry_after, remaining).response
-        if "unavailable" in strike:
-            return errors.unavailable().response
-        return None
-
-    def _answer(self, request, strike):
+    def answer(self, request, strike):
         if match := API.fullmatch(request.path):
             return api.answer(self.sandbox, request, match[1], strike)
         if "error_500" in strike:
@@ -102,21 +61,3 @@ class App:
 def _token_answer(body):
     return Response(json.dumps(body), content_type="application/json; charset=utf-8",
                     headers={"Cache-Control": "no-store"})
-
-
-class CutAnswer:
-    """Half of a response, then a closed connection."""
-
-    def __init__(self, response):
-        self._response = response
-        self.status_code = response.status_code
-
-    def __call__(self, environ, start_response):
-        body = self._response.get_data()
-        start_response(self._response.status, self._response.headers.to_wsgi_list())
-        return self._half(body)
-
-    @staticmethod
-    def _half(body):
-        yield body[:len(body) // 2]
-        raise ConnectionResetError("fault: cut in the middle of the answer")

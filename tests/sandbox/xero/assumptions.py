@@ -6,11 +6,13 @@ the code raises `Guessed` instead of `Refused`.
 """
 import dataclasses
 
+from ..common.switches import Switches
+
 HALF_UP, HALF_EVEN = "half-up", "half-even"
 
 
 @dataclasses.dataclass
-class Assumptions:
+class Assumptions(Switches):
     # Rounding of exactly half a cent: no published vector hits a tie.
     tie_rounding: str = HALF_UP
     # Whether the number of a voided or deleted document may be used again.
@@ -70,15 +72,3 @@ class Assumptions:
     sent_to_contact_on_draft_refused: bool = False
     # An attachment of a name that is there already: replaced or refused.
     attachment_same_name: str = "replace"  # or "refuse"
-
-    def switch(self, changes):
-        fields = {field.name: field.type for field in dataclasses.fields(self)}
-        for name, value in changes.items():
-            if name not in fields:
-                raise ValueError(f"no assumption {name!r}; known: {', '.join(sorted(fields))}")
-            if type(value) is not fields[name]:
-                raise ValueError(f"{name} wants {fields[name].__name__}, not {value!r}")
-            setattr(self, name, value)
-
-    def describe(self):
-        return dataclasses.asdict(self)

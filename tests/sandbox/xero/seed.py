@@ -60,7 +60,7 @@ def _desk(books, now):
 def _organisation(name, now):
     facts = ORGANISATIONS[name]
     tenant_id = stable_id("tenant", name)
-    books = Books(tenant_id, {
+    books = Books({
         "LegalName": facts["Name"] + " Ltd", "PaysTax": True, "OrganisationType": "COMPANY",
         "OrganisationStatus": "ACTIVE", "TaxNumber": "GB123456789", "FinancialYearEndDay": 31,
         "FinancialYearEndMonth": 3, "SalesTaxBasis": "ACCRUALS", "SalesTaxPeriod": "QUARTERLY",

@@ -1,4 +1,4 @@
-"""A small client for the control route and the consent page, for tests and set-up."""
+"""A small client for the control route of a sandbox, for tests and set-up."""
 import json
 import urllib.error
 import urllib.request
@@ -13,8 +13,10 @@ class ControlClient:
     def get(self, name):
         return self._open(f"{self.url}/__control__/{name}")
 
-    def post(self, name, **body):
-        return self._open(f"{self.url}/__control__/{name}", json.dumps(body).encode())
+    def post(self, name, values=None, /, **body):
+        """The body is `values`, `body`, or both together."""
+        return self._open(f"{self.url}/__control__/{name}",
+                          json.dumps({**(values or {}), **body}, default=str).encode())
 
     def __getattr__(self, name):
         if name.startswith("_"):
