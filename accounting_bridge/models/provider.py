@@ -94,6 +94,29 @@ class AccountingBridgeProvider(models.AbstractModel):
         :return: a session; no network yet"""
         raise NotImplementedError
 
+    @api.model
+    def _default_policy(self):
+        """:return: dict of the values of a new connection's policy where they differ from the
+        fields' defaults"""
+        return {}
+
+    @api.model
+    def _check_company(self, connection):
+        """What must be so in Odoo before this provider can be connected, and what had better be so.
+
+        :return: list of `documents.Issue`; level "error" keeps the connection from being made
+        """
+        return []
+
+    @api.model
+    def _subscribe(self, session, address):
+        """Have the provider ring at `address` (https) when something changes (network). Asking
+        again changes nothing."""
+
+    @api.model
+    def _unsubscribe(self, session):
+        """Take back all that `_subscribe` asked for (network)."""
+
     # === READING ===
 
     @api.model
@@ -112,7 +135,9 @@ class AccountingBridgeProvider(models.AbstractModel):
         """What changed at the provider since `bookmark` (text the provider made, "" at first).
 
         :return: iterable of `(list of RemoteDocument, new bookmark)`, one pair per page read, so
-            that the core can commit page by page; re-reading a page must be harmless (network)
+            that the core can commit page by page; re-reading a page must be harmless (network).
+            Where lists say less than single reads (`Capabilities.lists_payments`), `payments` is
+            None and the core reads what moved by `_fetch`
         """
         raise NotImplementedError
 
@@ -134,6 +159,23 @@ class AccountingBridgeProvider(models.AbstractModel):
     def _match_contacts(self, session, contacts):
         """:return: dict contact key -> `ContactMatch`, one per contact (network)"""
         raise NotImplementedError
+
+    @api.model
+    def _contact_pages(self, session, bookmark):
+        """All contacts that are customers there.
+
+        :param bookmark: text the provider made, "" at first
+        :return: iterable of `(list of documents.Contact, new bookmark, number of all)`, one per
+            page read; `key` is "", `external_id` and `number` are the provider's own (network)
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _successor(self, session, document):
+        """:param document: a `RemoteDocument` that is voided there
+        :return: the younger `RemoteDocument` of the same number and contact that stands in its
+            place, or None (network)"""
+        return None
 
     @api.model
     def _fetch_pdf(self, session, kind, external_id):
@@ -179,6 +221,15 @@ class AccountingBridgeProvider(models.AbstractModel):
         return []
 
     @api.model
+    def _read_event(self, connection, headers, body):
+        """:param headers: of the provider's call, case-insensitive
+        :param body: its bytes, as they came
+        :return: list of `books.Event`
+        :raise AuthenticationError: the signature is missing or wrong
+        """
+        raise NotImplementedError
+
+    @api.model
     def _read_document(self, kind, raw):
         """:return: `RemoteDocument` from the provider's own JSON element."""
         raise NotImplementedError
@@ -190,7 +241,8 @@ class AccountingBridgeProvider(models.AbstractModel):
 
     @api.model
     def _propose_taxes(self, tax_sets, references):
-        """:param tax_sets: list of dict(key, names, rate, type_tax_use, reverse_charge, country)
+        """:param tax_sets: list of dict(key, names, rate, type_tax_use, reverse_charge,
+            country, nature, fiscal_position, vat_boxes)
         :param references: list of `ReferenceData` of kind tax
         :return: dict key -> list of (external id, certainty 0..100, reason code), best first"""
         return {}

@@ -15,7 +15,8 @@ class ReferenceData:
     """One row of a catalogue of the provider.
 
     `kind` is one of "account", "tax", "currency", "template", "item", "payment_account",
-    "tracking_category", "tracking_option", "category". `rate` is the percentage of a tax.
+    "tracking_category", "tracking_option", "category". `rate` is the percentage of a tax. Where the
+    provider books by category and rate instead of account and rate, each pair is a "tax".
     `parent` is the external id of the parent (an option's category). `data` holds what the provider
     states beyond that. Where it states them, the core reads these keys: of a tax `applies_to`, dict
     of "revenue", "expenses", "assets", "liabilities", "equity" to whether it may be used on such
@@ -78,6 +79,17 @@ class Grant:
     user_ref: str = ""  # the provider's id of the person who authorised
 
 
+@dataclass(frozen=True)
+class Event:
+    """A ring of the provider: only that something happened, never what. `organisation` and
+    `resource` are external ids; `resource` is "" where the ring names none."""
+
+    organisation: str
+    kind: str
+    resource: str = ""
+    at: datetime.datetime | None = None
+
+
 @dataclass
 class Quota:
     """What is left of the provider's limits, as its last answer said. None: not said."""
@@ -94,14 +106,22 @@ class Capabilities:
     batch_size: int = 1
     contact_batch_size: int = 1
     statuses: tuple[Status, ...] = (Status.APPROVED,)
-    oauth: bool = False
+    oauth: bool = False  # consent in the browser (needs an application's client data)
+    api_key: bool = False  # a key that a person makes there and pastes here
+    key_life_days: int = 0  # how long such a key is good
     idempotency_key: bool = False
     void: bool = False
     delete: bool = False
     email: bool = False
     attachments: bool = False
+    max_attachment: int = 0  # bytes; 0: no limit known
     allocate: bool = False
     payment_push: bool = False
+    goods_and_services: bool = False  # taxes are mapped for goods and services apart
+    lists_payments: bool = True  # what `_changed` yields states the payments
+    fetch_batch: int = 50  # how many documents one `_fetch` may be asked for in one step
+    collective_contact: bool = False
+    contact_import: bool = False
     templates: bool = False
     tracking: bool = False
     history: bool = False  # takes notes in the history of a document

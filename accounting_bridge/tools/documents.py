@@ -63,6 +63,10 @@ class PaymentKind(str, enum.Enum):
     OVERPAYMENT = "overpayment"  # the part of an overpayment allocated to this invoice
     PREPAYMENT = "prepayment"
     REFUND = "refund"  # money paid back on a credit note
+    DISCOUNT = "discount"  # cash discount: the price is reduced, with its tax
+    WRITE_OFF = "write_off"  # bad debt: the price is reduced, with its tax
+    DUNNING = "dunning"  # dunning costs: received on top of the document, without tax
+    OTHER = "other"  # stated, but of a kind from which nothing may be concluded
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class Contact:
     country: str = ""  # ISO 3166 alpha-2
     country_name: str = ""
     currency: str = ""  # ISO 4217
+    collective: bool = False  # booked on the provider's collective contact, under this name
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,8 @@ class ContactMatch:
     """What the provider holds that could be a contact.
 
     `how` is one of "link", "number", "vat", "email_name", "name"; a match by name alone is
-    doubtful and waits for a person. `external_id` is None when nothing was found.
+    doubtful and waits for a person. `external_id` is None when nothing was found. A contact that
+    is booked on the provider's collective contact is never matched.
     """
 
     key: str
@@ -218,7 +224,9 @@ class Invoice:
     exactly these. `reverses` is the external id of the invoice that a credit note credits.
     `rounding_account` is the code of the account for a rounding line, empty where none is allowed.
     `tax_rounding` is by how much cash rounding changed the tax, signed as the tax; it is contained
-    in `totals` and in the tax of the lines.
+    in `totals` and in the tax of the lines. `person` is whom the document is addressed to, `order`
+    the number and name of the order or project behind it; `remark` names the documents that this
+    one corrects or deducts.
     """
 
     kind: Kind
@@ -237,6 +245,8 @@ class Invoice:
     template: str = ""  # external id of the template (branding theme)
     url: str = ""  # back to the document in Odoo
     remark: str = ""
+    person: str = ""
+    order: str = ""
     number_as_reference: bool = False
     reverses: str = ""
     rounding_account: str = ""
@@ -290,7 +300,8 @@ class RemotePayment:
     `external_id` is unique within the connection and document. `amount` is positive, in the
     document's currency. `bank_amount` and `bank_currency` say what the bank account received,
     `rate` is document currency units for one company currency unit; None where not stated.
-    `source_id` is the external id of the credit note, overpayment or prepayment behind it.
+    `source_id` is the external id of the credit note, overpayment or prepayment behind it; a credit
+    without it was offset with a document that the provider does not name.
     """
 
     external_id: str

@@ -1,0 +1,54 @@
+from odoo import api, models
+
+from odoo.addons.accounting_bridge.tools.books import Capabilities
+from odoo.addons.accounting_bridge.tools.documents import Status
+
+# A file of a voucher holds at most 5 MiB (lexoffice API documentation, Files).
+MAX_FILE = 5 * 1024 * 1024
+CAPABILITIES = Capabilities(
+    # One document a call and two calls a second: a batch is what a few seconds hold.
+    batch_size=3,
+    contact_batch_size=3,
+    fetch_batch=5,
+    statuses=(Status.APPROVED,),
+    oauth=True,
+    api_key=True,
+    key_life_days=730,
+    attachments=True,
+    max_attachment=MAX_FILE,
+    goods_and_services=True,
+    lists_payments=False,
+    collective_contact=True,
+    contact_import=True,
+    webhook=True,
+    catalogues=("tax", "currency"),
+)
+
+
+class AccountingBridgeProviderLexoffice(models.AbstractModel):
+    """What lexoffice is, and what is known of a document without asking it. How it is read and
+    written is in the files beside; all of it is plain Python below `tools`.
+
+    Only bookkeeping vouchers are written: lexoffice's own invoices and credit notes number
+    themselves, so the customer's document, which Odoo issues, would exist twice."""
+
+    _name = "accounting.bridge.provider.lexoffice"
+    _inherit = "accounting.bridge.provider"
+    _description = "Accounting Bridge Provider: lexoffice"
+
+    @api.model
+    def _label(self):
+        return "lexoffice"
+
+    @api.model
+    def _capabilities(self):
+        return CAPABILITIES
+
+    @api.model
+    def _base_addresses(self):
+        return {"api": "https://api.lexware.io", "web": "https://app.lexware.de"}
+
+    @api.model
+    def _default_policy(self):
+        # A craftsman's office expects an issued invoice in the books without a further click.
+        return {"transfer_on": "post"}
