@@ -7,29 +7,20 @@ inside `/Date()/` says nothing about the instant (Xero developer docs, Requests 
 import datetime
 import re
 
-UTC = datetime.timezone.utc
+from odoo.addons.accounting_bridge.tools import dates
+from odoo.addons.accounting_bridge.tools.dates import UTC
+
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = re.compile(r"/Date\((-?\d{1,16})(?:[+-]\d{4})?\)/")
-_FRACTION = re.compile(r"\.(\d{6})\d+")
 
 
 def instant(value):
     """:return: aware UTC datetime, or None where there is none or it cannot be read"""
-    if not isinstance(value, str) or not value:
-        return None
-    found = _MILLISECONDS.fullmatch(value.strip())
+    found = _MILLISECONDS.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        return dates.instant(value)
     try:
-        if found:
-            return _EPOCH + datetime.timedelta(milliseconds=int(found[1]))
-        text = _FRACTION.sub(r".\1", value.strip().replace("Z", "+00:00"))
-        text = re.sub(r"\.(\d{1,5})(?!\d)", lambda m: "." + m[1].ljust(6, "0"), text)
-        moment = datetime.datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC)
+        return _EPOCH + datetime.timedelta(milliseconds=int(found[1]))
     except OverflowError:
         return None
 
