@@ -6,7 +6,7 @@ Without arguments: everything that must pass, in this order:
   unit      tests/unit: what needs no Odoo
   setup     tests/setup: the commands themselves
   contract  tests/contract: the sandboxes against clients that others wrote
-  install   the modules can be installed, without a warning
+  install   the modules can be installed, without a warning, and all their terms are translated
   odoo      the tests of each module, in a fresh copy of a database that has all of them installed
   e2e       tests/e2e: a real server, workers, faults, a browser
 

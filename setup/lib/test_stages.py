@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import browser, modules, odoo_source, places, postgres, test_result
+from . import browser, modules, odoo_source, places, postgres, terms, test_result
 from .odoo import Odoo
 from .processes import Processes
 from .report import SetupError, say
@@ -72,7 +72,16 @@ class Stages:
         warnings = self._templates.warnings(self._template)
         result = test_result.of_check("install", len(warnings), time.monotonic() - started)
         result.failed = [f"warning while the modules were installed: {text}" for text in warnings]
-        return [result]
+        return [result, self._check_terms()]
+
+    def _check_terms(self) -> Result:
+        started = time.monotonic()
+        folder = self._folder / "terms"
+        with terms.exported(self._odoo, self._templates, self._processes, folder) as found:
+            problems = [line for pair in found.items() for line in terms.problems(*pair)]
+        result = test_result.of_check("terms", len(problems), time.monotonic() - started)
+        result.failed = problems
+        return result
 
     def _run_odoo(self, arguments: list[str]) -> list[Result]:
         if not any(folder.exists() for folder in folders()["odoo"]):
