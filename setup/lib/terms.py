@@ -100,14 +100,15 @@ def problems(module: Module, terms: polib.POFile) -> list[str]:
     committed = {entry.msgid for entry in polib.pofile(str(template))}
     if committed != {entry.msgid for entry in terms}:
         return [f"the terms of {module.name} changed; run setup/terms and translate"]
-    found = []
-    for language in LANGUAGES:
-        translated = polib.pofile(str(module.folder / "i18n" / f"{language}.po"))
-        by_term = {entry.msgid: entry.msgstr for entry in translated}
-        for term in sorted(committed):
-            if reason := _wrong(term, by_term.get(term, "")):
-                found.append(f"{module.name}/{language}: {reason}: {term[:80]!r}")
-    return found
+    return [line for language in LANGUAGES for line in _problems_in(module, language, committed)]
+
+
+def _problems_in(module: Module, language: str, terms: set[str]) -> Iterator[str]:
+    translated = polib.pofile(str(module.folder / "i18n" / f"{language}.po"))
+    by_term = {entry.msgid: entry.msgstr for entry in translated}
+    for term in sorted(terms):
+        if reason := _wrong(term, by_term.get(term, "")):
+            yield f"{module.name}/{language}: {reason}: {term[:80]!r}"
 
 
 def _wrong(term: str, translation: str) -> str:
