@@ -42,6 +42,7 @@ from . import account_journal
 from . import issue
 from . import issue_connect
 from . import partner_export
+from . import account_move_nature
 from . import account_move_line_export
 from . import account_move_export
 from . import account_move_check

@@ -97,7 +97,7 @@ class AccountMove(models.Model):
             *self._bridge_check_currency(facts, invoice),
             *self._bridge_check_dates(facts, invoice),
             *self._bridge_check_links(facts),
-            *self._bridge_check_amounts(invoice),
+            *self._bridge_check_amounts(facts, invoice),
         ]
         if all(issue.level != "error" for issue in mapping):
             issues += facts.provider._validate(invoice)
@@ -134,9 +134,11 @@ class AccountMove(models.Model):
         """One issue per set of taxes, account or pair of the two, not per line."""
         found = {}
         records = {line.id: line for line in self.line_ids}
+        natures = self._bridge_natures(facts.can)
         for line in invoice.lines:
             if line.kind != "note":
-                for issue in _mapping_issues(facts.mapper, line, records[line.source]):
+                record, nature = records[line.source], natures.get(line.source)
+                for issue in _mapping_issues(facts, line, record, nature):
                     found.setdefault((issue.code, str(issue.params)), issue)
         yield from found.values()
         template = facts.connection.template_id
@@ -229,7 +231,7 @@ class AccountMove(models.Model):
 
     # === WHAT IT AMOUNTS TO ===
 
-    def _bridge_check_amounts(self, invoice):
+    def _bridge_check_amounts(self, facts, invoice):
         items = [line for line in invoice.lines if line.kind != "note"]
         if not items:
             yield Issue("no_lines")
@@ -239,7 +241,8 @@ class AccountMove(models.Model):
         deducts = any(line.is_downpayment for line in self.line_ids)
         for code in invoice.totals.by_code if deducts and not self._is_downpayment() else ():
             if code.net < 0 or code.tax < 0:
-                yield Issue("negative_rate", {"tax_code": code.code, "net": str(code.net)})
+                name = facts.mapper.tax_name(code.code)
+                yield Issue("negative_rate", {"tax_code": name, "net": str(code.net)})
         differences = _differences(self._bridge_stored(invoice), _summed(items))
         if differences:
             yield Issue("totals_own", {"differences": differences})
@@ -266,12 +269,16 @@ class AccountMove(models.Model):
             yield Issue("totals_differ", {"differences": differences})
 
 
-def _mapping_issues(mapper, line, record):
-    if not line.tax_code and record.tax_ids:
-        params = {"taxes": ", ".join(record.tax_ids.mapped("name")), "tax_ids": record.tax_ids.ids}
-        yield Issue("tax_unmapped", params)
-    elif not line.tax_code:
-        yield Issue("untaxed_unmapped", {"tax_ids": []})
+def _mapping_issues(facts, line, record, nature):
+    if not line.tax_code:
+        yield _unmapped_tax(facts, record, nature)
+    if "account" in facts.can.catalogues:
+        yield from _account_issues(facts.mapper, line, record)
+    if split := facts.mapper.tracking_problem(record.analytic_distribution):
+        yield split
+
+
+def _account_issues(mapper, line, record):
     if not line.account_code:
         account = record.account_id
         params = {"account": account.display_name, "account_id": account.id}
@@ -279,8 +286,23 @@ def _mapping_issues(mapper, line, record):
     elif line.tax_code and not mapper.allowed(line.tax_code, line.account_code):
         params = {"tax_code": line.tax_code, "account_code": line.account_code}
         yield Issue("tax_not_allowed", params | {"tax_ids": record.tax_ids.ids})
-    if split := mapper.tracking_problem(record.analytic_distribution):
-        yield split
+
+
+def _unmapped_tax(facts, record, nature):
+    taxes, position = record.tax_ids, record.move_id.fiscal_position_id
+    params = {"tax_ids": taxes.ids}
+    if taxes:
+        params["taxes"] = ", ".join(taxes.mapped("name"))
+    if facts.can.goods_and_services:
+        params["nature"] = nature
+        if position and not any(taxes.flatten_taxes_hierarchy().mapped("amount")):
+            # At 0 % it tells what the taxes do not.
+            params["fiscal_position"] = position.name
+            params["fiscal_position_id"] = position.id
+    gone = facts.mapper.tax_gone(taxes, position, nature)
+    if gone:
+        return Issue("tax_gone", params | {"reference": gone})
+    return Issue("tax_unmapped" if taxes else "untaxed_unmapped", params)
 
 
 def _summed(lines):

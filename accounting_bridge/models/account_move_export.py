@@ -35,14 +35,16 @@ class AccountMove(models.Model):
         }
 
     def _bridge_rounding_account(self, connection):
-        """:return: code of the account that the provider keeps for rounding, if that is allowed"""
+        """:return: code of the account, or of what the provider has in its place, that is kept for
+        rounding, if that is allowed"""
         if not connection.rounding_line:
             return ""
+        kinds = ("account", "category")
         accounts = (
             self.env["accounting.bridge.reference"]
             .sudo()
             .search_fetch(
-                [("connection_id", "=", connection.id), ("kind", "=", "account")], ["code", "data"]
+                [("connection_id", "=", connection.id), ("kind", "in", kinds)], ["code", "data"]
             )
         )
         return next((a.code for a in accounts if (a.data or {}).get("system") == "ROUNDING"), "")
@@ -67,7 +69,7 @@ class AccountMove(models.Model):
         self.mapped("partner_id.commercial_partner_id.country_id.code")
 
     def _bridge_invoice(self, connection, mapper, contacts, common):
-        lines = self._bridge_lines(mapper)
+        lines = self._bridge_lines(mapper, connection._capabilities())
         foreign = self.currency_id != self.company_currency_id
         return Invoice(
             kind=KINDS[self.move_type],
@@ -93,16 +95,17 @@ class AccountMove(models.Model):
         """:return: the number; a draft has none yet and gets one that says so"""
         return self.name if self.name and self.name != "/" else f"DRAFT-{self.id}"
 
-    def _bridge_lines(self, mapper):
+    def _bridge_lines(self, mapper, can):
         """:return: tuple of `documents.Line` in the order of the document; what Odoo adds by itself
         (early payment discount, cash rounding) comes last"""
         base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
         by_record = {base_line["record"].id: base_line for base_line in base_lines}
+        natures = self._bridge_natures(can)
         shown = self.line_ids.filtered(
             lambda line: line.id in by_record or line.display_type in NOTES
         )
         return tuple(
-            line._bridge_line(by_record[line.id], mapper)
+            line._bridge_line(by_record[line.id], mapper, natures.get(line.id))
             if line.id in by_record
             else line._bridge_note()
             for line in shown.sorted(lambda line: (line._bridge_added(), line.sequence, line.id))

@@ -31,14 +31,15 @@ class AccountMoveLine(models.Model):
         prefix = "– " if self.display_type == "line_subsection" else ""
         return Line(description=prefix + (self.name or ""), kind="note", source=self.id)
 
-    def _bridge_line(self, base_line, mapper):
+    def _bridge_line(self, base_line, mapper, nature=None):
         """:param base_line: the line in Odoo's tax computation, rounded and distributed
+        :param nature: see `_bridge_natures`
         :return: `documents.Line`"""
         digits = base_line["currency_id"].decimal_places
         details = base_line["tax_details"]
         net = details["total_excluded_currency"] + details["delta_total_excluded_currency"]
         taxes = tuple(_line_tax(data, digits) for data in details["taxes_data"])
-        mapped = mapper.tax(self.tax_ids, self.move_id.fiscal_position_id)
+        mapped = mapper.tax(self.tax_ids, self.move_id.fiscal_position_id, nature)
         added = self._bridge_added()
         return Line(
             description=self._bridge_description(),

@@ -159,11 +159,13 @@ class AccountingBridgeConnection(models.Model):
         domain = [("connection_id", "=", self.id), ("key", "in", keys)]
         return {**self.action_mappings(), "domain": domain, "context": {}}
 
-    def _ensure_mappings(self, kind, subjects):
+    def _ensure_mappings(self, kind, subjects, fiscal_position_id=False, nature=False):
         """:param subjects: list of lists of database ids (several for "tax" only)
+        :param fiscal_position_id, nature: what rows of taxes are narrowed to
         :return: the rows of these subjects, new ones open"""
         mappings = self.env["accounting.bridge.mapping"]
-        subjects = {mapping_key(kind, ids): ids for ids in subjects}
+        narrowed = {"fiscal_position_id": fiscal_position_id, "nature": nature}
+        subjects = {mapping_key(kind, ids, **narrowed): ids for ids in subjects}
         domain = [("connection_id", "=", self.id), ("key", "in", list(subjects))]
         rows = mappings.search(domain)
         known = set(rows.mapped("key"))
@@ -173,6 +175,7 @@ class AccountingBridgeConnection(models.Model):
                 "connection_id": self.id,
                 "kind": kind,
                 field.name: ids if field.type == "many2many" else ids[0],
+                **narrowed,
             }
             for key, ids in subjects.items()
             if key not in known

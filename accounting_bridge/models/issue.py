@@ -1,7 +1,18 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .issue_texts import AMOUNTS, DIFFERENCE, PARTS, PROVIDER, STATUSES, TEXTS, UNKNOWN
+from .issue_texts import (
+    AMOUNTS,
+    DIFFERENCE,
+    NATURES,
+    PARTS,
+    PROVIDER,
+    SCOPES,
+    STATUSES,
+    TEXTS,
+    UNKNOWN,
+)
+from .mapper import tax_keys
 from .mapping import mapping_key
 
 CONNECTION = (
@@ -25,6 +36,7 @@ CONNECTION = (
 CURES = {
     "tax_unmapped": "tax",
     "untaxed_unmapped": "tax",
+    "tax_gone": "tax",
     "tax_not_allowed": "tax",
     "tax_invalid": "tax",
     "account_unmapped": "account",
@@ -108,11 +120,19 @@ class AccountingBridgeIssue(models.AbstractModel):
             return ", ".join(self.env._(PARTS[part]) for part in value if part in PARTS)
         if name in ("asked", "got") and value in STATUSES:
             return self.env._(STATUSES[value])
+        if name in SCOPES:
+            return self._scope(name, value)
         if name.endswith("date") and isinstance(value, str):
             return format_date(self.env, self._date(value)) or value
         if isinstance(value, (list, tuple)):
             return ", ".join(str(v) for v in value)
         return value
+
+    def _scope(self, name, value):
+        """:return: what narrows the sentence, to follow the word that it narrows"""
+        words = NATURES.get(value) if name == "nature" else value and SCOPES[name]
+        # pylint: disable-next=translation-not-lazy
+        return " " + self.env._(words) % {"name": value} if words else ""
 
     def _date(self, text):
         try:
@@ -141,35 +161,50 @@ class AccountingBridgeIssue(models.AbstractModel):
         return getattr(self, f"_cure_{place}")(issue.get("params") or {}, connection, move)
 
     def _cure_tax(self, params, connection, move):
-        return self._mapping(connection, "tax", params.get("tax_ids") or [])
+        """The row that stands in the way; where there is none, a new one for just these lines."""
+        taxes = self.env["account.tax"].browse(params.get("tax_ids") or [])
+        position = self.env["account.fiscal.position"].browse(params.get("fiscal_position_id"))
+        nature = params.get("nature") or False
+        keys = tax_keys(taxes, position, nature)
+        rows = self.env["accounting.bridge.mapping"].sudo()
+        rows = rows.search([("connection_id", "=", connection.id), ("key", "in", keys)])
+        exact = [key for key in keys if key.endswith(f"#{nature}") or not nature]
+        standing = rows.filtered("flag") or rows.filtered(lambda row: row.key in exact)
+        if standing:
+            return self._form(standing.sorted(lambda row: keys.index(row.key))[0])
+        return self._new_mapping(
+            connection,
+            {
+                "default_kind": "tax",
+                "default_tax_ids": [(6, 0, taxes.ids)],
+                "default_fiscal_position_id": position.id,
+                "default_nature": nature,
+            },
+        )
 
     def _cure_account(self, params, connection, move):
-        ids = [params["account_id"]] if params.get("account_id") else []
-        return self._mapping(connection, "account", ids)
-
-    def _mapping(self, connection, kind, ids):
-        """Opens the mapping, or a new one filled in. Nothing is written: an issue may be worded in
-        a transaction that is rolled back."""
-        mappings = self.env["accounting.bridge.mapping"]
-        key = mapping_key(kind, ids)
-        # An open row says only that something is missing.
-        row = mappings.sudo().search([("connection_id", "=", connection.id), ("key", "=", key)])
-        if row:
-            return self._form(row)
-        if not mappings.has_access("create") or (kind != "tax" and not ids):
+        account_id = params.get("account_id")
+        if not account_id:
             return connection.action_mappings()
-        tax = kind == "tax"
-        subject = {"default_tax_ids": [(6, 0, ids)]} if tax else {"default_account_id": ids[0]}
+        rows = self.env["accounting.bridge.mapping"].sudo()
+        key = mapping_key("account", [account_id])
+        # An open row says only that something is missing.
+        row = rows.search([("connection_id", "=", connection.id), ("key", "=", key)])
+        values = {"default_kind": "account", "default_account_id": account_id}
+        return self._form(row) or self._new_mapping(connection, values)
+
+    def _new_mapping(self, connection, values):
+        """Opens a new mapping, filled in. Nothing is written: an issue may be worded in a
+        transaction that is rolled back."""
+        mappings = self.env["accounting.bridge.mapping"]
+        if not mappings.has_access("create"):
+            return connection.action_mappings()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Mapping"),
             "res_model": mappings._name,
             "views": [(False, "form")],
-            "context": {
-                "default_connection_id": connection.id,
-                "default_kind": kind,
-                **subject,
-            },
+            "context": {"default_connection_id": connection.id, **values},
         }
 
     def _cure_connection(self, params, connection, move):

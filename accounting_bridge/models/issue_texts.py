@@ -123,11 +123,16 @@ DOCUMENT = {
 # mappings, currencies, dates
 BOOKS = {
     "tax_unmapped": _lt(
-        "“%(taxes)s” has no confirmed, usable tax rate in %(provider)s. Map it and confirm."
+        "“%(taxes)s”%(nature)s%(fiscal_position)s has no confirmed, usable tax rate in"
+        " %(provider)s. Map it and confirm."
     ),
     "untaxed_unmapped": _lt(
-        "Lines without tax have no confirmed, usable tax rate in %(provider)s. Map them and"
-        " confirm."
+        "Lines without tax%(nature)s%(fiscal_position)s have no confirmed, usable tax rate in"
+        " %(provider)s. Map them and confirm."
+    ),
+    "tax_gone": _lt(
+        "“%(reference)s” is archived or gone in %(provider)s. Choose another for the lines that"
+        " are mapped to it."
     ),
     "account_unmapped": _lt(
         "The account “%(account)s” has no usable account in %(provider)s. Map it, or choose a"
@@ -255,6 +260,10 @@ PARTS = {
 }
 
 TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS, **PAYMENTS, **LOCK}
+
+# what narrows a tax: it follows the name of the tax
+SCOPES = {"nature": "", "fiscal_position": _lt("under “%(name)s”")}
+NATURES = {"goods": _lt("on goods"), "service": _lt("on services")}
 
 UNKNOWN = _lt("Unknown problem (%(code)s). %(message)s")
 PROVIDER = _lt("the bookkeeping system")

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..tools.documents import Issue
 from .mapping import mapping_key
 
-TARGET_FIELDS = ["kind", "external_id", "code", "parent_ref", "rate", "data", "active"]
+TARGET_FIELDS = ["kind", "external_id", "code", "name", "parent_ref", "rate", "data", "active"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Target:
     parent: str = ""
     rate: Decimal | None = None
     data: dict = field(default_factory=dict)
+    name: str = ""
 
 
 class Mapper:
@@ -39,24 +40,36 @@ class Mapper:
         because something is wrong with it (see `flag`): nothing else is used in its place
     :param default: the `Target` of the default revenue account, or None
     :param categories: dict product id -> ids of its category and the ones above, nearest first
+    :param gone: dict mapping key -> name of what is archived or gone at the provider, of rows that
+        must not be used because of it
     """
 
-    def __init__(self, targets, default=None, categories=None):
+    def __init__(self, targets, default=None, categories=None, gone=None):
         self._targets = targets
+        self._gone = gone or {}
         self._default = default
         self._categories = categories or {}
         self._taxes = {t.code: t for k, t in targets.items() if t and k.startswith("tax:")}
         accounts = [t for k, t in targets.items() if t and k.startswith(("account:", "product_c"))]
         self._accounts = {t.code: t for t in [*accounts, default] if t}
 
-    def tax(self, taxes, fiscal_position=None):
+    def tax(self, taxes, fiscal_position=None, nature=None):
         """:param taxes: the taxes of the line as they stand there, possibly none
+        :param nature: "goods", "service" or None
         :return: `MappedTax`, or None where no person has confirmed one"""
-        keys = [mapping_key("tax", taxes.ids)]
-        if fiscal_position:
-            keys.insert(0, mapping_key("tax", taxes.ids, fiscal_position.ids[0]))
-        target = self._first(keys)
+        target = self._first(tax_keys(taxes, fiscal_position, nature))
         return target and MappedTax(target.code, target.rate, target.external_id)
+
+    def tax_gone(self, taxes, fiscal_position=None, nature=None):
+        """:return: the name of what these taxes are at the provider, where it is archived or gone
+        there; "" otherwise"""
+        keys = tax_keys(taxes, fiscal_position, nature)
+        return self._gone.get(next((key for key in keys if key in self._targets), None), "")
+
+    def tax_name(self, code):
+        """:return: what a person calls the provider's rate of this code"""
+        target = self._taxes.get(code)
+        return target.name if target and target.name else code
 
     def account(self, account, product=None):
         """What the books say comes first: the row of the account; then that of the product's
@@ -121,6 +134,14 @@ class Mapper:
         return next((self._targets[key] for key in keys if key in self._targets), default)
 
 
+def tax_keys(taxes, fiscal_position=None, nature=None):
+    """:return: the keys of the tax rows that may say what the taxes of a line are, the most
+    specific first"""
+    position = fiscal_position.ids[0] if fiscal_position else False
+    narrowed = [(position, nature), (position, False), (False, nature), (False, False)]
+    return list(dict.fromkeys(mapping_key("tax", taxes.ids, *each) for each in narrowed))
+
+
 class AccountingBridgeConnection(models.Model):
     _inherit = "accounting.bridge.connection"
 
@@ -146,10 +167,12 @@ class AccountingBridgeConnection(models.Model):
         default = self.sudo().default_account_id
         (rows.reference_id | default).fetch(TARGET_FIELDS)
         targets = {row.key: None if row.flag else row.reference_id._target() for row in rows}
+        gone = rows.filtered(lambda row: row.flag == "archived")
         return Mapper(
             targets,
             default._target() if default.active else None,
             self._category_chains(products) if "product_category" in rows.mapped("kind") else {},
+            {row.key: row.reference_id.name for row in gone},
         )
 
     def _category_chains(self, products):
@@ -187,4 +210,5 @@ class AccountingBridgeReference(models.Model):
             self.parent_ref or "",
             self._rate(),
             self.data or {},
+            self.name or "",
         )

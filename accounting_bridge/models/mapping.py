@@ -28,14 +28,17 @@ TARGETS = {
     "payment_journal": ("payment_account",),
     "analytic": ("tracking_option",),
 }
+NATURES = [("goods", "Goods"), ("service", "Services")]
 
 
-def mapping_key(kind, ids, fiscal_position_id=False):
+def mapping_key(kind, ids, fiscal_position_id=False, nature=False):
     """:param ids: database ids of what is mapped: one, or for a tax row the whole set in any order
     :return: what identifies the row within its connection ("account:7", "tax:3,12", "tax:" for a
-        line without tax, "tax:3/5" for the set {3} under fiscal position 5)"""
+        line without tax, "tax:3/5" for the set {3} under fiscal position 5, "tax:3#goods" for
+        lines of goods with the set {3})"""
     key = f"{kind}:{','.join(map(str, sorted(ids)))}"
-    return f"{key}/{fiscal_position_id}" if fiscal_position_id else key
+    key += f"/{fiscal_position_id}" if fiscal_position_id else ""
+    return f"{key}#{nature}" if nature else key
 
 
 def _company_field(record):
@@ -47,7 +50,8 @@ class AccountingBridgeMapping(models.Model):
 
     A tax row is about the *set* of taxes as it stands on an invoice line: a group of taxes is one
     member of the set, because that is what the line holds. It may be narrowed to one fiscal
-    position, which tells apart what the taxes alone do not (a line without tax at home and abroad).
+    position, which tells apart what the taxes alone do not (a line without tax at home and abroad),
+    and to goods or services, where the provider books them apart.
     """
 
     _name = "accounting.bridge.mapping"
@@ -82,6 +86,12 @@ class AccountingBridgeMapping(models.Model):
         "account.fiscal.position",
         ondelete="cascade",
         help="Only under this fiscal position. Empty: wherever no other row says so.",
+    )
+    nature = fields.Selection(
+        NATURES,
+        string="Goods or Services",
+        help="Only lines of products of this kind. Empty: wherever no other row says so, and lines"
+        " without product.",
     )
     analytic_account_id = fields.Many2one("account.analytic.account", ondelete="cascade")
     reference_id = fields.Many2one(
@@ -123,24 +133,27 @@ class AccountingBridgeMapping(models.Model):
 
     # === COMPUTE ===
 
-    @api.depends("kind", "fiscal_position_id", *SUBJECTS.values())
+    @api.depends("kind", "fiscal_position_id", "nature", *SUBJECTS.values())
     def _compute_key(self):
         for row in self:
             row.key = row.kind and mapping_key(
-                row.kind, row._subject().ids, row.fiscal_position_id.id
+                row.kind, row._subject().ids, row.fiscal_position_id.id, row.nature
             )
 
     def _subject(self):
         """:return: what the row is about: one record, for a tax row the set"""
         return self.with_context(active_test=False)[SUBJECTS[self.kind]]
 
-    @api.depends("kind", "fiscal_position_id.name", *SUBJECTS.values())
+    @api.depends("kind", "fiscal_position_id.name", "nature", *SUBJECTS.values())
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        natures = dict(self._fields["nature"]._description_selection(self.env))
         for row in self:
             subject = row.kind and row._subject()
             names = subject.mapped("display_name") if subject else []
             if row.kind == "tax":
-                names = [" + ".join(names) or self.env._("No tax"), row.fiscal_position_id.name]
+                names = [" + ".join(names) or self.env._("No tax"), natures.get(row.nature)]
+                names.append(row.fiscal_position_id.name)
             row.display_name = " · ".join(filter(None, names))
 
     @api.depends("reason", "connection_id.provider")
@@ -204,8 +217,10 @@ class AccountingBridgeMapping(models.Model):
     @api.depends("kind", "tax_ids")
     def _compute_vat_boxes(self):
         for row in self:
-            tags = row._flat_taxes().invoice_repartition_line_ids.tag_ids
-            row.vat_boxes = row.kind == "tax" and ", ".join(tags.mapped("name"))
+            row.vat_boxes = row.kind == "tax" and ", ".join(row._vat_box_tags().mapped("name"))
+
+    def _vat_box_tags(self):
+        return self._flat_taxes().invoice_repartition_line_ids.tag_ids
 
     @api.depends(
         "kind",
@@ -233,7 +248,7 @@ class AccountingBridgeMapping(models.Model):
 
     # === CONSTRAINTS ===
 
-    @api.constrains("kind", *SUBJECTS.values())
+    @api.constrains("kind", "fiscal_position_id", "nature", *SUBJECTS.values())
     def _check_subject(self):
         for row in self:
             others = [name for kind, name in SUBJECTS.items() if kind != row.kind and row[name]]
@@ -241,8 +256,12 @@ class AccountingBridgeMapping(models.Model):
                 raise ValidationError(
                     self.env._("A mapping is about exactly one thing, of the kind that it names.")
                 )
-            if row.fiscal_position_id and row.kind != "tax":
-                raise ValidationError(self.env._("Only taxes are mapped per fiscal position."))
+            if row.kind != "tax" and (row.fiscal_position_id or row.nature):
+                raise ValidationError(
+                    self.env._(
+                        "Only taxes are mapped per fiscal position, or for goods and services."
+                    )
+                )
 
     @api.constrains("connection_id", "fiscal_position_id", *SUBJECTS.values())
     def _check_subject_company(self):

@@ -3,8 +3,10 @@ from difflib import SequenceMatcher
 from odoo import models
 from odoo.tools import SQL, html2plaintext
 
+from .mapping import NATURES
+
 # Odoo's internal groups in the words of the catalogues.
-NATURES = {
+ACCOUNT_NATURES = {
     "income": "revenue",
     "expense": "expenses",
     "asset": "assets",
@@ -24,13 +26,15 @@ class AccountingBridgeConnection(models.Model):
         self.ensure_one()
         # What a company uses does not depend on who asks.
         connection = self.sudo().with_company(self.company_id)
-        connection._ensure_mappings("tax", connection._used_tax_sets())
-        for kind, records in (
-            ("account", connection._used_accounts()),
-            ("payment_journal", connection._journals()),
-            ("product", connection._products_of_items()),
-            ("analytic", connection._analytic_of_options()),
-        ):
+        connection._ensure_tax_mappings()
+        subjects = {
+            "product": connection._products_of_items(),
+            "analytic": connection._analytic_of_options(),
+        }
+        if "account" in connection._capabilities().catalogues:
+            subjects["account"] = connection._used_accounts()
+            subjects["payment_journal"] = connection._journals()
+        for kind, records in subjects.items():
             connection._ensure_mappings(kind, [[record.id] for record in records])
         connection._match_mappings()
         connection._check_mappings()
@@ -69,27 +73,54 @@ class AccountingBridgeConnection(models.Model):
     def _family(self):
         return self._branches() | self.company_id.parent_ids
 
-    def _used_tax_sets(self):
-        """:return: list of lists of tax ids: every active sales tax alone, every set on documents
-        and products, and the empty set"""
+    def _ensure_tax_mappings(self):
+        """A row for every active sales tax alone, every set on documents and products, and the
+        empty set. Where goods and services are booked apart, what is used has a row for each of
+        them besides (the general one is for lines without product); and what is 0 % under several
+        fiscal positions one for each, because it means something else under each."""
+        uses = self._tax_uses_of_lines()
+        used = {ids for ids, _position, _nature in uses}
+        used |= {tuple(ids) for ids in self._tax_sets_of_products()}
         taxes = self.env["account.tax"].search(
             [("type_tax_use", "=", "sale"), ("company_id", "in", self._family().ids)]
         )
-        sets = {(), *((tax.id,) for tax in taxes)}
-        sets |= {tuple(ids) for ids in self._tax_sets_of_lines()}
-        sets |= {tuple(ids) for ids in self._tax_sets_of_products()}
-        return [list(ids) for ids in sorted(sets)]
+        sets = used | {(), *((tax.id,) for tax in taxes)}
+        rows = self._ensure_mappings("tax", [list(ids) for ids in sorted(sets)])
+        if not self._capabilities().goods_and_services:
+            return
+        used |= {(tax.id,) for tax in self._branches().account_sale_tax_id}
+        for nature, _label in NATURES:
+            self._ensure_mappings("tax", [list(ids) for ids in sorted(used)], nature=nature)
+        untaxed = {tuple(sorted(row.tax_ids.ids)) for row in rows if not row.tax_rate}
+        for ids, position, nature in sorted(uses, key=str):
+            positions = {p for other, p, _nature in uses if other == ids}
+            if ids in untaxed and position and len(positions) > 1:
+                self._ensure_mappings("tax", [list(ids)], position, nature or False)
 
-    def _tax_sets_of_lines(self):
+    def _tax_uses_of_lines(self):
+        """:return: set of (tax ids, fiscal position id or None, nature or None), as they stand
+            together on lines of documents"""
         lines = self.env["account.move.line"]._search(self._line_domain())
         query = SQL(
-            """SELECT DISTINCT array_agg(account_tax_id ORDER BY account_tax_id)
-                 FROM account_move_line_account_tax_rel
-                WHERE account_move_line_id IN %s
-             GROUP BY account_move_line_id""",
+            """SELECT DISTINCT ARRAY(SELECT account_tax_id
+                                       FROM account_move_line_account_tax_rel
+                                      WHERE account_move_line_id = line.id
+                                   ORDER BY account_tax_id),
+                      move.fiscal_position_id,
+                      CASE WHEN template.type = 'service' THEN 'service'
+                           WHEN template.id IS NOT NULL THEN 'goods' END
+                 FROM account_move_line line
+                 JOIN account_move move ON move.id = line.move_id
+            LEFT JOIN product_product product ON product.id = line.product_id
+            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+                WHERE line.id IN %s""",
             lines.subselect(),
         )
-        return [ids for (ids,) in self.env.execute_query(query)]
+        self.env["account.move"].flush_model(["fiscal_position_id"])
+        self.env["account.move.line"].flush_model(["product_id"])
+        self.env["product.template"].flush_model(["type"])
+        rows = self.env.execute_query(query)
+        return {(tuple(ids), position, nature) for ids, position, nature in rows}
 
     def _tax_sets_of_products(self):
         self.env["product.template"].flush_model(["taxes_id", "active", "sale_ok"])
@@ -206,7 +237,7 @@ class AccountingBridgeMapping(models.Model):
 
     def _account_scores(self, references):
         account = self.account_id.with_company(self.company_id)
-        nature = NATURES.get(account.internal_group)
+        nature = ACCOUNT_NATURES.get(account.internal_group)
         scores = []
         for reference in references:
             stated = (reference.data or {}).get("nature")
@@ -244,6 +275,7 @@ class AccountingBridgeMapping(models.Model):
         """:return: the set as `_propose_taxes` of a provider takes it; words in the company's
         language, whoever asks"""
         taxes = self._flat_taxes()
+        language = self.company_id.partner_id.lang or "en_US"
         return {
             "key": self.key,
             "names": self._names(),
@@ -251,6 +283,9 @@ class AccountingBridgeMapping(models.Model):
             "type_tax_use": self._subject()[:1].type_tax_use or "sale",
             "reverse_charge": any(taxes.mapped("has_negative_factor")),
             "country": taxes[:1].country_code or self.company_id.country_code or "",
+            "nature": self.nature or None,
+            "fiscal_position": self.fiscal_position_id.with_context(lang=language).name or "",
+            "vat_boxes": self._vat_box_tags().mapped("name"),
         }
 
     def _names(self):

@@ -15,6 +15,8 @@ KINDS = [
     ("tracking_option", "Tracking option"),
     ("category", "Posting category"),
 ]
+# A longer code is an id, not for people.
+SPOKEN_CODE = 24
 
 
 class AccountingBridgeReference(models.Model):
@@ -57,9 +59,10 @@ class AccountingBridgeReference(models.Model):
     @api.depends("code", "name", "kind", "rate")
     def _compute_display_name(self):
         for reference in self:
-            words = [w for w in (reference.code, reference.name) if w]
+            code = reference.code if len(reference.code or "") <= SPOKEN_CODE else ""
+            words = [w for w in (code, reference.name) if w]
             if reference.kind == "tax" and reference.name:
-                words = [reference.name, f"({reference.code})" if reference.code else ""]
+                words = [reference.name, f"({code})" if code else ""]
             reference.display_name = " ".join(filter(None, words)) or reference.external_id
 
     # === LOADING ===
