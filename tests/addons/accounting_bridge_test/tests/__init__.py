@@ -13,6 +13,7 @@ from . import test_lock_money
 from . import test_lock_rpc
 from . import test_mapper
 from . import test_mapping
+from . import test_mapping_nature
 from . import test_mapping_proposal
 from . import test_parity
 from . import test_payment_credits

@@ -166,6 +166,9 @@ class TestMappingProposal(MappingCase):
                 "type_tax_use": "sale",
                 "reverse_charge": False,
                 "country": self.vat20.country_code,
+                "nature": None,
+                "fiscal_position": "",
+                "vat_boxes": [],
             },
         )
 
