@@ -8,6 +8,7 @@ from . import connection_sync
 from . import sync
 from . import sync_push
 from . import sync_sweep
+from . import sync_read
 from . import app
 from . import token
 from . import exchange
@@ -22,6 +23,7 @@ from . import operation
 from . import operation_task
 from . import document
 from . import document_apply
+from . import document_read
 from . import document_pdf
 from . import document_payment
 from . import payment

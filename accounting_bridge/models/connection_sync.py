@@ -2,7 +2,6 @@ import time
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import groupby
 
 from ..tools.documents import Kind
 from ..tools.errors import AuthenticationError, BridgeError
@@ -107,13 +106,9 @@ class AccountingBridgeConnection(models.Model):
         documents = documents.with_company(self.company_id)
         try:
             with self._session(time.monotonic() + RUN_SECONDS) as session:
-                for kind, group in groupby(documents, lambda d: d.kind):
-                    refs = [d.external_id for d in group]
-                    found = self._fetch_renewed(session, provider, Kind(kind), refs)
-                    for document in group:
-                        remote = found.get(document.external_id)
-                        if remote:
-                            document._apply(remote)
+                for kind, group in documents.grouped("kind").items():
+                    refs = group.mapped("external_id")
+                    group._apply_read(self._fetch_renewed(session, provider, Kind(kind), refs))
                 self._log_exchanges(session)
         except BridgeError as error:
             raise UserError(self._issue_words(error.issue())) from error

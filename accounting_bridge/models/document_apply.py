@@ -74,6 +74,8 @@ class AccountingBridgeDocument(models.Model):
         values |= {name: float(v) for name, v in amounts.items() if v is not None}
         if remote.sent_to_contact is not None:
             values["remote_sent"] = remote.sent_to_contact
+        if remote.payments is not None and self.unread_since:
+            values["unread_since"] = False
         self.write(values)
         self._compare(remote)
         if old != self.status:
@@ -102,6 +104,8 @@ class AccountingBridgeDocument(models.Model):
             if theirs[name] is not None
             and float_compare(ours[name], float(theirs[name]), precision_digits=digits)
         }
+        if not different and None in theirs.values():
+            return  # what is not stated may still differ
         others = [i for i in self.issues or [] if i["code"] != "differs_there"]
         if different:
             others.append(Issue("differs_there", {"differences": different}).to_json())

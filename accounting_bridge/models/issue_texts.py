@@ -36,6 +36,10 @@ CONNECTING = {
     "unreachable": _lt("%(provider)s cannot be reached at the moment; it is tried again later."),
     "timeout": _lt("%(provider)s did not answer in time."),
     "cut_off": _lt("The connection to %(provider)s broke off."),
+    "not_read": _lt(
+        "It moved in %(provider)s, but could not be read there; what is shown is older. It is tried"
+        " again."
+    ),
     "not_applied": _lt(
         "%(provider)s answered, but the answer could not be entered in Odoo; it is tried again."
     ),

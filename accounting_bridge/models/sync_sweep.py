@@ -39,7 +39,9 @@ class AccountingBridgeSync(models.Model):
                 self._step(self._apply_page, remotes, bookmark)
                 if time.monotonic() > deadline - MIN_SECONDS:
                     return True
-            self._step(self.write, {"last_sweep": now})
+            self._step(self._note_swept, now)
+        if self._read_moved(session, deadline):
+            return True
         if self._is_catalogue_due(now):
             if time.monotonic() > deadline - MIN_SECONDS:
                 return True
@@ -47,9 +49,17 @@ class AccountingBridgeSync(models.Model):
         self._step(self._note_success)
         return False
 
+    def _note_swept(self, now):
+        self.last_sweep = now
+        if not self.connection_id._capabilities().lists_payments:
+            self.env["accounting.bridge.document"]._note_stale(self.connection_id)
+
     def _apply_page(self, remotes, bookmark):
         documents = self.env["accounting.bridge.document"]
         pairs = documents._by_external(self.connection_id, remotes)
+        if not self.connection_id._capabilities().lists_payments:
+            documents._note_listed([pair for pair in pairs if pair[1].payments is None])
+            pairs = [pair for pair in pairs if pair[1].payments is not None]
         try:
             with self.env.cr.savepoint():
                 documents._apply_all(pairs)

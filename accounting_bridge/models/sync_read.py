@@ -1,0 +1,69 @@
+import logging
+import time
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..tools.documents import Issue, Kind
+from ..tools.errors import BridgeError, Conflict, NotFound, OutcomeUnknown, Rejected
+from .sync import MIN_SECONDS
+
+_logger = logging.getLogger(__name__)
+
+# What concerns the document that was asked for, not the connection.
+OF_ONE = (Conflict, NotFound, OutcomeUnknown, Rejected)
+
+
+class AccountingBridgeSync(models.Model):
+    """Reading in full what moved, in steps that each end with a commit: what a run does not reach
+    is read by the next."""
+
+    _inherit = "accounting.bridge.sync"
+
+    def _is_due(self, now):
+        return super()._is_due(now) or bool(self._unread(now, limit=1))
+
+    def _unread(self, until, limit):
+        return self.env["accounting.bridge.document"].search(
+            [("connection_id", "=", self.connection_id.id), ("unread_since", "<=", until)],
+            order="unread_since, id",
+            limit=limit,
+        )
+
+    def _read_moved(self, session, deadline):
+        """:return: whether there is more to do at once"""
+        started = fields.Datetime.now()
+        size = self.connection_id._capabilities().fetch_batch
+        while documents := self._unread(started, size):
+            if time.monotonic() > deadline - MIN_SECONDS:
+                return True
+            first = documents[0]
+            self._read(session, documents.filtered(lambda d, k=first.kind: d.kind == k))
+        return False
+
+    def _read(self, session, documents):
+        """Read documents of one kind; one that cannot be read never holds up the others."""
+        provider, kind = self.connection_id._provider(), Kind(documents[0].kind)
+        try:
+            found = provider._fetch(session, kind, documents.mapped("external_id"))
+            self._step(documents._apply_read, found)
+        except Exception as error:
+            if isinstance(error, BridgeError) and not isinstance(error, OF_ONE):
+                raise
+            self.env.cr.rollback()
+            self._read_apart(session, documents, error)
+
+    def _read_apart(self, session, documents, error):
+        if len(documents) > 1:
+            for document in documents:
+                self._read(session, document)
+            return
+        _logger.warning("%s could not be read", documents.display_name, exc_info=error)
+        self._step(self._put_off_reading, documents, str(error))
+
+    def _put_off_reading(self, document, message):
+        """It stays unread, behind all that this run still reads."""
+        document.unread_since = fields.Datetime.now() + timedelta(seconds=1)
+        others = [i for i in document.issues or [] if i["code"] != "not_read"]
+        issue = Issue("not_read", message=message, level="warning").to_json()
+        document.issues = [*others, issue]
