@@ -48,6 +48,16 @@ def of_pytest(name: str, report: Path, code: int, seconds: float) -> Result:
     return result
 
 
+def together(name: str, parts: list[Result]) -> Result:
+    """The result of parts that ran beside each other; it took as long as the longest."""
+    whole = Result(name, seconds=max(part.seconds for part in parts))
+    for part in parts:
+        whole.passed += part.passed
+        whole.failed += part.failed
+        whole.skipped += part.skipped
+    return whole
+
+
 def _sort(case: ElementTree.Element, result: Result) -> str:
     title = f"{case.get('classname')}::{case.get('name')}"
     for tag in ("failure", "error"):

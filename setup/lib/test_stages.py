@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import browser, modules, odoo_source, places, postgres, terms, test_result
 from .odoo import Odoo
+from .odoo_tests import OdooTests
 from .processes import Processes
 from .report import SetupError, say
 from .template import Templates
@@ -43,7 +44,8 @@ class Stages:
 
     def __exit__(self, *_exception: object) -> None:
         self._resources.close()
-        shutil.rmtree(self._data, ignore_errors=True)
+        for data in self._folder.glob("*data"):
+            shutil.rmtree(data, ignore_errors=True)
 
     def run(self, stage: str, arguments: list[str]) -> list[Result]:
         say(f"{stage} …")
@@ -84,14 +86,14 @@ class Stages:
         return result
 
     def _run_odoo(self, arguments: list[str]) -> list[Result]:
-        if not any(folder.exists() for folder in folders()["odoo"]):
+        existing = [folder for folder in folders()["odoo"] if folder.exists()]
+        if not existing:
             return []
-        with self._templates.temporary() as database:
-            self._templates.copy(self._template, database, self._data)
-            configuration = self._configuration(database)
-            command = ["-p", "odoo", f"--odoo-config={configuration}", "--odoo-http",
-                       "--odoo-log-level=warn"]
-            return self._pytest("odoo", command, arguments, self._odoo.environment)
+        self._template  # noqa: B018 - prepared before the parts copy it
+        tests = OdooTests(self._odoo, self._templates, self._processes, self._folder)
+        if _names_paths(arguments):
+            return [tests.run(arguments, [])]
+        return [tests.run_in_parts(existing, arguments)]
 
     def _run_e2e(self, arguments: list[str]) -> list[Result]:
         if not (_TESTS / "e2e").exists():
@@ -108,8 +110,7 @@ class Stages:
         self, stage: str, options: list[str], arguments: list[str], environment: dict[str, str]
     ) -> list[Result]:
         report = self._folder / f"{stage}.xml"
-        chosen = {argument.split("::")[0] for argument in arguments}
-        paths = [] if any((places.ROOT / path).exists() for path in chosen) else folders()[stage]
+        paths = [] if _names_paths(arguments) else folders()[stage]
         existing = [str(path.relative_to(places.ROOT)) for path in paths if path.exists()]
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *options, *existing]
         started = time.monotonic()
@@ -142,12 +143,7 @@ class Stages:
     def _template(self) -> str:
         return self._templates.with_modules()
 
-    @property
-    def _data(self) -> Path:
-        return self._folder / "data"
 
-    def _configuration(self, database: str) -> Path:
-        return self._odoo.write_configuration(
-            self._folder / "odoo.conf", self._data, db_name=database, dbfilter=f"^{database}$",
-            screenshots=self._folder / "screenshots",
-        )
+def _names_paths(arguments: list[str]) -> bool:
+    """Whether a caller of pytest chose what is run."""
+    return any((places.ROOT / argument.split("::")[0]).exists() for argument in arguments)
