@@ -34,6 +34,7 @@
         "wizards/link_contact_views.xml",
         "views/payment_views.xml",
         "views/account_payment_views.xml",
+        "views/res_partner_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["accounting_bridge/static/src/**/*"],

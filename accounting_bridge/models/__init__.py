@@ -44,6 +44,7 @@ from . import account_journal
 from . import issue
 from . import issue_connect
 from . import partner_export
+from . import res_partner
 from . import account_move_nature
 from . import account_move_line_export
 from . import account_move_export
@@ -58,3 +59,4 @@ from . import lock_fingerprint
 from . import ir_actions_report
 from . import account_move_post
 from . import account_move_exclude
+from . import account_move_release

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .account_move_check import ASKED
+from .account_move_post import _keeps_draft
 from .account_move_transfer import KINDS
 
 
@@ -76,9 +78,7 @@ class AccountMove(models.Model):
     def _bridge_blocked(self):
         """:return: the drafts that the bookkeeping system would not take as they are"""
         issues = self._bridge_issues_everywhere()
-        return self.filtered(
-            lambda move: any(issue.level == "error" for issue in issues.get(move.id, ()))
-        )
+        return self.filtered(lambda move: _keeps_draft(issues.get(move.id, ())))
 
     def _bridge_issues_everywhere(self):
         """:return: dict move id -> list of `documents.Issue`, each company's documents checked for
@@ -186,8 +186,15 @@ class AccountMove(models.Model):
             alert = {"level": level, "message": words._words([issue], connection)[0]}
             cure = words._cure(issue, connection, self)
             if cure:
-                alert |= {"action_text": self.env._("Mend it"), "action": cure}
+                alert |= {"action_text": words._cure_label(issue), "action": cure}
             alerts[f"accounting_bridge_issue_{index}"] = alert
+        if any(issue["code"] in ASKED for issue in issues) and document.state == "attention":
+            alerts["accounting_bridge_asked"] = {
+                "level": "warning",
+                "message": self.env._("If it is in the books there:"),
+                "action_text": self.env._("Transfer Anyway"),
+                "action_call": (self._name, "action_bridge_transfer_anyway", self.ids),
+            }
         if document.state == "attention":
             alerts["accounting_bridge_retry"] = {
                 "level": "info",

@@ -5,6 +5,7 @@ from typing import Any
 from odoo import fields, models
 
 from ..tools.documents import Issue
+from .document import GONE
 
 # Reasons why a document is none of the bookkeeping system's business. They keep it from being
 # transferred, but not from being posted.
@@ -17,6 +18,9 @@ OUT_OF_SCOPE = (
     "nothing_to_transfer",
     "excluded",
 )
+# Questions to a person, who alone knows what is in the books: they keep a document from being
+# transferred until one says so, but not from being posted.
+ASKED = ("reverses_unknown", "deposit_unknown")
 UNDER_WAY = ("queued", "sending", "uncertain")
 ZERO = Decimal(0)
 
@@ -191,10 +195,12 @@ class AccountMove(models.Model):
             yield Issue("delivery_month", params, level="warning")
 
     def _bridge_check_links(self, facts):
-        """What this document corrects or deducts must be in the books as well."""
+        """What this document corrects or deducts must be in the books as well: asked about, unless
+        a person has answered."""
+        level = "warning" if self._bridge_link_at(facts.connection).released else "error"
         credited = self.reversed_entry_id
         if credited and not credited._bridge_is_known(facts.connection):
-            yield Issue("reverses_unknown", {"number": credited.name}, level="warning")
+            yield Issue("reverses_unknown", {"number": credited.name}, level=level)
         shared = self._bridge_same_delivery()
         if shared:
             params = {"delivery_date": fields.Date.to_string(self.delivery_date)}
@@ -207,7 +213,7 @@ class AccountMove(models.Model):
         )
         if deposits:
             params = {"numbers": deposits.mapped("name")}
-            yield Issue("deposit_unknown", params, level="warning")
+            yield Issue("deposit_unknown", params, level=level)
 
     def _bridge_same_delivery(self):
         """Odoo gives the invoice of a second part delivery the date of the first one.
@@ -227,7 +233,8 @@ class AccountMove(models.Model):
     def _bridge_is_known(self, connection):
         """Whether the document is in the books, on its way, or booked there by hand."""
         link = self._bridge_link_at(connection)
-        return bool(link.external_id or link.excluded or link.state in UNDER_WAY)
+        there = link.external_id and link.status not in GONE
+        return bool(there or link.excluded or link.state in UNDER_WAY)
 
     # === WHAT IT AMOUNTS TO ===
 

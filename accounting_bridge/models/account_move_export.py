@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..tools.documents import Contact, Invoice, Kind, Status, TaxTotal, Totals
 from .account_move_line_export import exact, typed
@@ -86,6 +87,8 @@ class AccountMove(models.Model):
             delivery_date=self.delivery_date or None,
             url=f"{self.get_base_url()}/odoo/{self._name}/{self.id}",
             remark=self._bridge_remark(),
+            person=self._bridge_person(),
+            order=self._bridge_order(),
             reverses=self.reversed_entry_id._bridge_link_at(connection).external_id or "",
             tax_rounding=self._bridge_tax_rounding(),
             **common,
@@ -163,15 +166,46 @@ class AccountMove(models.Model):
         """:return: the documents that this one corrects or deducts, by number"""
         credited = self.reversed_entry_id
         if credited:
-            return self.env._(
-                "Credits %(number)s of %(date)s",
-                number=credited.name,
-                date=fields.Date.to_string(credited.invoice_date),
-            )
+            params = {
+                "number": credited.name,
+                "date": format_date(self.env, credited.invoice_date),
+            }
+            if self._bridge_is_full_reversal():
+                return self.env._("Full credit note for %(number)s of %(date)s", **params)
+            return self.env._("Partial credit note for %(number)s of %(date)s", **params)
         deposits = self._bridge_deposits()
         if deposits:
             return self.env._("Less deposits %(numbers)s", numbers=deposits.mapped("name"))
         return ""
+
+    def _bridge_is_full_reversal(self):
+        """Whether this credit note takes back all of the invoice that it names."""
+        credited = self.reversed_entry_id
+        same = credited.currency_id == self.currency_id
+        return bool(credited) and same and self._bridge_by_tax() == credited._bridge_by_tax()
+
+    def _bridge_by_tax(self):
+        """:return: dict of tax id -> amount, with the total under 0; in document currency, positive
+        on credit notes too"""
+        digits = self.currency_id.decimal_places
+        amounts = {0: exact(self.amount_total, digits)}
+        for line in self.line_ids.filtered("tax_repartition_line_id"):
+            tax, amount = line.tax_line_id.id, self.direction_sign * line.amount_currency
+            amounts[tax] = amounts.get(tax, 0) + exact(amount, digits)
+        return amounts
+
+    def _bridge_person(self):
+        """:return: the person whom the document is addressed to, or who ordered"""
+        partners = self.partner_id | self.line_ids.sale_line_ids.order_id.partner_id
+        persons = partners.filtered(
+            lambda partner: partner.name and partner.parent_id and not partner.is_company
+        )
+        return persons[:1].name or ""
+
+    def _bridge_order(self):
+        """:return: the orders or projects behind the document, by number and name"""
+        orders = self.line_ids.sale_line_ids.order_id
+        return ", ".join(orders.mapped(_order_words)) or self.invoice_origin or ""
 
     def _bridge_deposits(self):
         """:return: the posted deposit invoices that this final invoice deducts"""
@@ -186,3 +220,9 @@ class AccountMove(models.Model):
                 and move._is_downpayment()
             )
         )
+
+
+def _order_words(order):
+    # Projects are a module of their own.
+    project = order.project_id.name if "project_id" in order._fields else ""
+    return " ".join(filter(None, (order.name, order.client_order_ref, project)))

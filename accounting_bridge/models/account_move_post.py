@@ -3,7 +3,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import groupby
 
 from . import lock
-from .account_move_check import OUT_OF_SCOPE
+from .account_move_check import ASKED, OUT_OF_SCOPE
 from .account_move_export import KINDS
 
 # What everybody sees while a draft is being typed need not be said on top.
@@ -40,7 +40,8 @@ class AccountMove(models.Model):
         issues = self._bridge_issues(connection)
         concerned = self.filtered(lambda move: _in_scope(issues[move.id]))
         blocked = concerned.filtered(lambda move: _errors(issues[move.id]))
-        refused = blocked.filtered(lambda move: move._bridge_may_refuse(connection))
+        inexact = blocked.filtered(lambda move: _keeps_draft(issues[move.id]))
+        refused = inexact.filtered(lambda move: move._bridge_may_refuse(connection))
         if refused:
             refused._bridge_refuse(connection, issues)
         # What is blocked is not queued: its link row says why.
@@ -67,9 +68,12 @@ class AccountMove(models.Model):
         words, first = self.env["accounting.bridge.issue"], None
         name = connection._provider()._label()
         text = [self.env._("Not posted, because it would not arrive exactly in %s:", name)]
+        label = ""
         for move in self:
             errors = _errors(issues[move.id])
-            first = first or words._cure(errors[0].to_json(), connection, move)
+            if not first:
+                first = words._cure(errors[0].to_json(), connection, move)
+                label = words._cure_label(errors[0].to_json())
             prefix = f"{move.partner_id.display_name}: " if len(self) > 1 else ""
             plain = [issue.to_json() for issue in errors]
             text += [f"• {prefix}{word}" for word in words._words(plain, connection)]
@@ -77,7 +81,7 @@ class AccountMove(models.Model):
         elsewhere = first and first.get("res_model") != self._name
         # Odoo's own scheduled posting notes a UserError on the draft, nothing else.
         if elsewhere and not self.env.su:
-            raise RedirectWarning(message, first, self.env._("Mend it"))
+            raise RedirectWarning(message, first, label)
         raise UserError(message)
 
     # === DEPOSITS ===
@@ -126,13 +130,18 @@ class AccountMove(models.Model):
             }
             cure = words._cure(issue.to_json(), connection, self)
             if cure and cure.get("res_model") != self._name:
-                alert |= {"action_text": self.env._("Mend it"), "action": cure}
+                alert |= {"action_text": words._cure_label(issue.to_json()), "action": cure}
             alerts[f"accounting_bridge_check_{index}"] = alert
         return alerts
 
 
 def _errors(issues):
     return [issue for issue in issues if issue.level == "error"]
+
+
+def _keeps_draft(issues):
+    """Whether something would not arrive exactly; what is only asked about is asked afterwards."""
+    return any(issue.code not in ASKED for issue in _errors(issues))
 
 
 def _in_scope(issues):
@@ -143,5 +152,7 @@ def _level(issue, connection):
     """What will keep the draft from being posted is shown louder than what is only good to know."""
     if issue.level != "error" or issue.code in OUT_OF_SCOPE:
         return "info"
+    if issue.code in ASKED:
+        return "warning"
     refused = connection.transfer_on != "manual" and connection.inexact == "block"
     return "danger" if refused else "warning"

@@ -39,7 +39,8 @@ class AccountingBridgeContact(models.Model):
 
     @api.model
     def _resolve(self, connection, session, contacts):
-        """Find or make the external contact of every contact that has no link yet (network).
+        """Find or make the external contact of every contact that has no link yet and is not
+        booked on the collective contact (network).
 
         What is found or made is linked at once; the caller commits. Writing a contact again is
         harmless, because one that got no answer is found by its number the next time.
@@ -47,9 +48,9 @@ class AccountingBridgeContact(models.Model):
         :param contacts: list of `documents.Contact`, unique by key (the partner's id as text)
         :return: (dict key -> external id, dict key -> Outcome of those that could not be resolved)
         """
-        known = {c.key: c.external_id for c in contacts if c.external_id}
+        known = {c.key: c.external_id for c in contacts if c.external_id or c.collective}
         problems = {}
-        missing = [c for c in contacts if not c.external_id]
+        missing = [c for c in contacts if c.key not in known]
         provider, size = connection._provider(), connection._capabilities().contact_batch_size
         for start in range(0, len(missing), size):
             chunk = missing[start : start + size]

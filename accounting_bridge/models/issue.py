@@ -48,6 +48,8 @@ CURES = {
     "contact_doubtful": "contact",
     "contact_taken": "partner",
     "rate_missing": "rate",
+    "reverses_unknown": "exclude",
+    "deposit_unknown": "exclude",
     **dict.fromkeys(CONNECTION, "connection"),
 }
 
@@ -78,11 +80,16 @@ class AccountingBridgeIssue(models.AbstractModel):
     @api.model
     def _texts(self):
         """:return: dict code -> text, the core's and those of all providers"""
-        texts = {}
+        return self._of_providers("_issue_texts") | TEXTS
+
+    @api.model
+    def _of_providers(self, method):
+        """:return: what the method of all providers says, as one dict"""
+        said = {}
         for name in self.env.registry:
             if name.startswith("accounting.bridge.provider."):
-                texts |= self.env[name]._issue_texts()
-        return texts | TEXTS
+                said |= getattr(self.env[name], method)()
+        return said
 
     @api.model
     def _plain(self, issue):
@@ -95,9 +102,7 @@ class AccountingBridgeIssue(models.AbstractModel):
             if message:
                 return message
             text = UNKNOWN
-        params = _Params(
-            provider=self._provider_name(connection), message=message, code=code
-        )
+        params = _Params(provider=self._provider_name(connection), message=message, code=code)
         for name, value in (issue.get("params") or {}).items():
             params[name] = self._param(name, value)
         # Not as arguments: a parameter that is missing must not cost the sentence.
@@ -157,8 +162,32 @@ class AccountingBridgeIssue(models.AbstractModel):
     def _cure(self, issue, connection, move=None):
         """:return: the action that opens the place where a person mends it, or None"""
         issue = self._plain(issue)
-        place = CURES.get(issue.get("code"), "move")
+        place = self._cures().get(issue.get("code"), "move")
         return getattr(self, f"_cure_{place}")(issue.get("params") or {}, connection, move)
+
+    @api.model
+    def _cure_label(self, issue):
+        """:return: what the button says that opens the cure"""
+        exclude = self._cures().get(self._plain(issue).get("code")) == "exclude"
+        return self.env._("Exclude") if exclude else self.env._("Mend it")
+
+    @api.model
+    def _cures(self):
+        """:return: dict code -> place, the core's and those of all providers"""
+        return self._of_providers("_issue_cures") | CURES
+
+    def _cure_exclude(self, params, connection, move):
+        """A document that cannot go by nature is booked there by hand."""
+        if not move:
+            return None
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Exclude from the transfer"),
+            "res_model": "accounting.bridge.exclude",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"active_ids": move.ids, "default_move_ids": [(6, 0, move.ids)]},
+        }
 
     def _cure_tax(self, params, connection, move):
         """The row that stands in the way; where there is none, a new one for just these lines."""

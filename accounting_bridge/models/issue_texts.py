@@ -115,12 +115,13 @@ DOCUMENT = {
         " this was another delivery, correct the date."
     ),
     "reverses_unknown": _lt(
-        "The credit note reverses %(number)s, which was not transferred. Check that the invoice is"
-        " in %(provider)s; the two must be offset there by hand."
+        "The credit note reverses %(number)s, which was not transferred. Transfer the invoice"
+        " first, or check that it is in %(provider)s; the two must be offset there by hand. If the"
+        " invoice is not to be there, exclude the credit note, too."
     ),
     "deposit_unknown": _lt(
-        "The deposits %(numbers)s, deducted here, were not transferred. Check that they are in"
-        " %(provider)s."
+        "The deposits %(numbers)s, deducted here, were not transferred. Transfer them first, or"
+        " check that they are in %(provider)s."
     ),
 }
 

@@ -99,7 +99,7 @@ class AccountingBridgeConnection(models.Model):
 
     def _tax_uses_of_lines(self):
         """:return: set of (tax ids, fiscal position id or None, nature or None), as they stand
-            together on lines of documents"""
+        together on lines of documents"""
         lines = self.env["account.move.line"]._search(self._line_domain())
         query = SQL(
             """SELECT DISTINCT ARRAY(SELECT account_tax_id

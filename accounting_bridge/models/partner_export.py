@@ -22,18 +22,19 @@ class ResPartner(models.Model):
         debtors = partners.commercial_partner_id
         numbers = debtors._bridge_contact_numbers(connection)
         links = debtors._bridge_contact_links(connection)
+        collective = debtors._bridge_collectives(connection)
         return {
-            partner.id: partner._bridge_contact(numbers, links)
+            partner.id: partner._bridge_contact(numbers, links, collective)
             for partner in partners
         }
 
-    def _bridge_contact(self, numbers, links):
+    def _bridge_contact(self, numbers, links, collective):
         debtor = self.commercial_partner_id
         number, *others = numbers[debtor.id]
-        first, last = self._bridge_person()
+        first, last = self._bridge_names()
         return Contact(
             key=str(debtor.id),
-            external_id=links.get(debtor.id),
+            external_id=None if debtor in collective else links.get(debtor.id),
             name=(debtor.name or "").strip(),
             number=number,
             other_numbers=tuple(others),
@@ -50,9 +51,10 @@ class ResPartner(models.Model):
             state=debtor.state_id.name or "",
             country=debtor.country_id.code or "",
             country_name=debtor.country_id.name or "",
+            collective=debtor in collective,
         )
 
-    def _bridge_person(self):
+    def _bridge_names(self):
         """:return: (first name, last name) of the person addressed, empty for a bare company"""
         named = not self.is_company and (self.name or "").strip()
         if not named:

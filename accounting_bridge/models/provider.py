@@ -251,3 +251,10 @@ class AccountingBridgeProvider(models.AbstractModel):
     def _issue_texts(self):
         """:return: dict issue code -> lazily translated text for the provider's own codes."""
         return {}
+
+    @api.model
+    def _issue_cures(self):
+        """:return: dict issue code -> place that mends it, for the provider's own codes: "tax",
+        "account", "partner", "contact", "connection", "rate", "exclude" or "move" (see
+        `accounting.bridge.issue`)"""
+        return {}

@@ -150,7 +150,7 @@ class TestCheck(CheckCase):
         move = self._create_invoice()
         refund = move._reverse_moves([{"invoice_date": move.invoice_date}])
         (issue,) = self._issues(refund)
-        self.assertEqual((issue.code, issue.level), ("reverses_unknown", "warning"))
+        self.assertEqual((issue.code, issue.level), ("reverses_unknown", "error"))
         move._bridge_transfer()
         self.assertEqual(self._codes(refund), [])
 

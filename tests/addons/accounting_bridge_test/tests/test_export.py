@@ -1,5 +1,7 @@
+import dataclasses
 import datetime
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import Command, fields
 
@@ -56,8 +58,42 @@ class TestExport(ExportCase):
         self.assertEqual(invoice.totals.total, Decimal("120.00"))
         self.assertEqual(invoice.lines[0].net, Decimal("100.00"))
         self.assertEqual(invoice.reverses, "there")
-        self.assertIn(move.name, invoice.remark)
+        self.assertEqual(invoice.remark, f"Full credit note for {move.name} of 01/15/2026")
         self.assertEqual(self._codes(refund), [])
+        refund.invoice_line_ids.price_unit = 50
+        remark = self._built(refund).remark
+        self.assertEqual(remark, f"Partial credit note for {move.name} of 01/15/2026")
+
+    def test_person_and_order(self):
+        company = self.env["res.partner"].create({"name": "Works Ltd", "is_company": True})
+        ann, ben = self.env["res.partner"].create(
+            [
+                {"name": "Ann Lee", "parent_id": company.id, "type": "invoice"},
+                {"name": "Ben Lee", "parent_id": company.id, "type": "contact"},
+            ]
+        )
+        move = self._create_invoice(partner_id=ann.id, invoice_origin="Job 7")
+        self.assertEqual((self._built(move).person, self._built(move).order), ("Ann Lee", "Job 7"))
+        order = (
+            self.env["sale.order"]
+            .sudo()
+            .create(  # sales is not what is tested
+                {
+                    "partner_id": ben.id,
+                    "partner_invoice_id": company.id,
+                    "client_order_ref": "PO 12",
+                    "order_line": [
+                        Command.create({"product_id": self.product.id, "price_unit": 9})
+                    ],
+                }
+            )
+        )
+        order.action_confirm()
+        order.order_line.qty_delivered = 1
+        invoice = self._built(order._create_invoices())
+        self.assertEqual(invoice.person, "Ben Lee")
+        self.assertTrue(invoice.order.startswith(f"{order.name} PO 12"), invoice.order)
+        self.assertEqual(self._built(self._create_invoice()).person, "")
 
     def test_notes_sections_and_order(self):
         move = self._move(
@@ -252,6 +288,24 @@ class TestContact(ExportCase):
         self.assertEqual((contact.number, contact.other_numbers), (made, ()))
         twin.company_id = self.env["res.company"].sudo().create({"name": "Elsewhere"})
         self.assertEqual(self._contact(self.partner).number, "C-1")
+
+    def test_collective(self):
+        able = dataclasses.replace(self.connection._capabilities(), collective_contact=True)
+        self.partner.bridge_collective = True
+        links = self.env["accounting.bridge.contact"].sudo()  # the engine's
+        values = {"connection_id": self.connection.id, "partner_id": self.partner.id}
+        links.create({**values, "external_id": "a", "matched_by": "person"})
+        contact = self._contact(self.partner)
+        self.assertEqual((contact.collective, contact.external_id), (False, "a"))
+        self.assertFalse(self.partner.bridge_collective_possible)
+        provider = type(self.connection._provider())
+        with patch.object(provider, "_capabilities", lambda _provider: able):
+            contact = self._contact(self.partner)
+            self.partner.invalidate_recordset(["bridge_collective_possible"])
+            self.assertTrue(self.partner.bridge_collective_possible)
+        self.assertEqual((contact.collective, contact.external_id), (True, None))
+        known, problems = links._resolve(self.connection, None, [contact])
+        self.assertEqual((known, problems), ({contact.key: None}, {}))
 
     def test_preferred_link(self):
         links = self.env["accounting.bridge.contact"].sudo()  # the engine's

@@ -138,9 +138,7 @@ class TestNature(NatureCase):
         self.assertEqual(words._cure(issue, self.connection)["res_id"], row.id)
 
     def test_untaxed_under_a_fiscal_position(self):
-        move = self._move(
-            (self.goods, 10), taxes=self.taxes, fiscal_position_id=self.position.id
-        )
+        move = self._move((self.goods, 10), taxes=self.taxes, fiscal_position_id=self.position.id)
         (issue,) = self._issues(move)
         words = self.env["accounting.bridge.issue"]
         (word,) = words._words([issue], self.connection)
@@ -195,9 +193,7 @@ class TestNature(NatureCase):
     def test_untaxed_under_several_positions_has_a_row_for_each(self):
         for position in (self.position, self.position.browse()):
             for taxes in (self.taxes, self.vat20):
-                self._move(
-                    (self.goods, 10), taxes=taxes, fiscal_position_id=position.id
-                )
+                self._move((self.goods, 10), taxes=taxes, fiscal_position_id=position.id)
         self.connection._propose_mappings()
         row = self._row(self.taxes, self.position, "goods")
         self.assertEqual(row.display_name, "No tax · Goods · Abroad")

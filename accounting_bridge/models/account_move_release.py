@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+from .account_move_check import ASKED
+
+
+class AccountMove(models.Model):
+    """Documents about which the check has a question, by a person's answer."""
+
+    _inherit = "account.move"
+
+    def action_bridge_transfer_anyway(self):
+        """What this document corrects or deducts is in the books, or need not be: a person says
+        so, and it goes.
+
+        :raise AccessError: the user does not answer for invoices
+        """
+        self._bridge_check_biller()
+        for connection, moves in self._bridge_by_connection():
+            # People read link rows; that they may answer is decided above.
+            documents = moves.sudo().bridge_document_ids.filtered(
+                lambda document: document.current and document._is_asked_about()
+            )
+            documents.write(
+                {
+                    "released": True,
+                    "released_by": self.env.uid,
+                    "released_on": fields.Datetime.now(),
+                }
+            )
+            asked = self.browse(documents.move_id.ids)
+            texts = {document.move_id.id: document.issue_text for document in documents}
+            for move in asked:
+                move._message_log(body=self.env._("Transferred anyway: %s", texts[move.id]))
+            asked._bridge_transfer()
+        return True
+
+
+class AccountingBridgeDocument(models.Model):
+    _inherit = "accounting.bridge.document"
+
+    released = fields.Boolean(
+        "Transfer Anyway",
+        copy=False,
+        tracking=True,
+        help="What it corrects or deducts is not known to be in the books.",
+    )
+    released_by = fields.Many2one("res.users", copy=False)
+    released_on = fields.Datetime(copy=False)
+
+    def _is_asked_about(self):
+        return any(issue["code"] in ASKED for issue in self.issues or ())
