@@ -15,23 +15,21 @@ class AccountMove(models.Model):
         :raise AccessError: the user does not answer for invoices
         """
         self._bridge_check_biller()
-        for connection, moves in self._bridge_by_connection():
-            # People read link rows; that they may answer is decided above.
-            documents = moves.sudo().bridge_document_ids.filtered(
-                lambda document: document.current and document._is_asked_about()
-            )
-            documents.write(
-                {
-                    "released": True,
-                    "released_by": self.env.uid,
-                    "released_on": fields.Datetime.now(),
-                }
-            )
-            asked = self.browse(documents.move_id.ids)
-            texts = {document.move_id.id: document.issue_text for document in documents}
-            for move in asked:
-                move._message_log(body=self.env._("Transferred anyway: %s", texts[move.id]))
-            asked._bridge_transfer()
+        # People read link rows; that they may answer is decided above.
+        documents = self.sudo().bridge_document_ids.filtered(
+            lambda document: document.current and document._is_asked_about()
+        )
+        for document in documents:
+            body = self.env._("Transferred anyway: %s", document.issue_text)
+            document.move_id._message_log(body=body)
+        documents.write(
+            {
+                "released": True,
+                "released_by": self.env.uid,
+                "released_on": fields.Datetime.now(),
+            }
+        )
+        self.browse(documents.move_id.ids)._bridge_transfer()
         return True
 
 
