@@ -4,8 +4,8 @@ import threading
 
 from . import codec
 from .calls import CallLog
-from .clock import Clock
 from .client import ControlClient
+from .clock import Clock
 from .faults import Faults
 from .server import Server
 

@@ -11,6 +11,8 @@ class Switches:
         for name, value in changes.items():
             if name not in fields:
                 raise ValueError(f"no assumption {name!r}; known: {', '.join(sorted(fields))}")
+            if fields[name] is float and type(value) is int:
+                value = float(value)
             if type(value) is not fields[name]:
                 raise ValueError(f"{name} wants {fields[name].__name__}, not {value!r}")
             setattr(self, name, value)

@@ -1,0 +1,167 @@
+"""The control route of the lexoffice sandbox: what the accountant and the owner do, as JSON."""
+import datetime
+
+from ..common.control import Control
+from . import accountant, contacts, keys, wire
+from .accountant import Accountant, find_books
+from .desk import Desk
+from .permissions import SCOPES_ASKED
+
+
+class LexofficeControl(Control):
+    def __init__(self, sandbox):
+        super().__init__(sandbox.clock, sandbox.faults, sandbox.calls)
+        self.sandbox, self.store = sandbox, sandbox.store
+
+    def __getattr__(self, name):
+        """Every action of the accountant is a route of its own."""
+        action = name.removeprefix("post_")
+        if name.startswith("post_") and action in accountant.ACTIONS:
+            return lambda body: wire.plain(Accountant(self.sandbox).do(action, body))
+        raise AttributeError(name)
+
+    def post_reset(self, body):
+        self.sandbox.reset()
+        return {"reset": True}
+
+    def post_restart(self, body):
+        """{"down": seconds}: refuse connections for a while."""
+        self.sandbox.server.restart(float(body.get("down", 0)))
+        return {"restarting": True}
+
+    def get_assumptions(self, body):
+        return self.sandbox.assumptions.describe()
+
+    def post_assumptions(self, body):
+        self.sandbox.assumptions.switch(body)
+        return self.sandbox.assumptions.describe()
+
+    def get_limits(self, body):
+        return self.sandbox.limits.describe()
+
+    def post_limits(self, body):
+        """{"per_second": 2, "capacity": 4, "enabled": bool}; the buckets are full again"""
+        self.sandbox.limits.set(body)
+        return self.sandbox.limits.describe()
+
+    # -- keys and plan ----------------------------------------------------------------------
+    def post_api_key(self, body):
+        """{"organisation", "permissions": [...] or null, "expires": ISO moment} -> {"key"}"""
+        books, expires = self._books(body), body.get("expires")
+        if expires:
+            expires = datetime.datetime.fromisoformat(expires.replace("Z", "+00:00"))
+            expires = expires if expires.tzinfo else expires.replace(tzinfo=datetime.timezone.utc)
+        with self.store.lock:
+            self.store.dirty = True
+            return {"key": keys.make(self.store, self.clock.now(), books.organisation_id,
+                                     body.get("permissions"), expires)}
+
+    def post_revoke_key(self, body):
+        with self.store.lock:
+            keys.revoke(self.sandbox, body["key"])
+        return {"revoked": True}
+
+    def post_expire_key(self, body):
+        with self.store.lock:
+            keys.expire(self.sandbox, body["key"])
+        return {"expired": True}
+
+    def post_downgrade(self, body):
+        """402 on everything from now on."""
+        return self._plan(body, "none")
+
+    def post_upgrade(self, body):
+        return self._plan(body, "xl")
+
+    def _plan(self, body, plan):
+        books = self._books(body)
+        books.settings["plan"] = plan
+        self.store.dirty = True
+        return {"organizationId": books.organisation_id, "plan": plan}
+
+    def post_settings(self, body):
+        """{"organisation", taxType, smallBusiness, distanceSalesPrinciple, businessFeatures,
+        companyName, eInvoice}; null takes a field away"""
+        books = self._books(body)
+        changes = {key: value for key, value in body.items() if key != "organisation"}
+        with self.store.lock:
+            if "eInvoice" in changes:
+                books.settings["eInvoice"] = bool(changes.pop("eInvoice"))
+            books.organisation.update(changes)
+            for key in [key for key, value in books.organisation.items() if value is None]:
+                del books.organisation[key]
+            self.store.dirty = True
+        return self._organisation(books)
+
+    # -- OAuth2 -----------------------------------------------------------------------------
+    def post_connect(self, body):
+        """Agree without a browser: {"organisation", "scope", "redirect_uri", "client_id"}
+        -> {"code"}"""
+        books = self._books(body)
+        scopes = body.get("scope", SCOPES_ASKED).replace(",", " ").split()
+        with self.store.lock:
+            return {"code": self.sandbox.oauth.consent(
+                body.get("client_id", self.sandbox.client_id), books.organisation_id, scopes,
+                body.get("redirect_uri", ""))}
+
+    def post_tokens(self, body):
+        """{"expire": true} or {"revoke": true}"""
+        with self.store.lock:
+            if body.get("expire"):
+                self.sandbox.oauth.expire_access_tokens()
+            if body.get("revoke"):
+                self.sandbox.oauth.revoke_all()
+            self.store.dirty = True
+        return {"access_tokens": len(self.store.access_tokens),
+                "refresh_tokens": len(self.store.refresh_tokens)}
+
+    def post_apps(self, body):
+        """Change or add an app: {"client_id", "client_secret", "name", "redirect_uris"}"""
+        client_id = body.get("client_id", self.sandbox.client_id)
+        known = self.store.apps.get(client_id) or {
+            "client_secret": "", "name": "App", "redirect_uris": [], "any_loopback_ip": False}
+        self.store.apps[client_id] = {**known, **body, "client_id": client_id}
+        return self.store.apps[client_id]
+
+    # -- looking ----------------------------------------------------------------------------
+    def get_organisations(self, body):
+        return [self._organisation(books) for books in self.store.books.values()]
+
+    post_organisations = get_organisations
+
+    @staticmethod
+    def _organisation(books):
+        return {**books.organisation, "seed": books.settings["seed"],
+                "plan": books.settings["plan"]}
+
+    def post_vouchers(self, body):
+        """All vouchers and sales documents, with payments, files, status, version, locked."""
+        with self.store.lock:
+            desk = self._desk(self._books(body))
+            return wire.plain([accountant.describe(desk, row) for table in ("vouchers", "documents")
+                               for row in desk.books.table(table).values()])
+
+    get_vouchers = post_vouchers
+
+    def post_voucher(self, body):
+        """{"voucher": id}"""
+        with self.store.lock:
+            for books in self.store.books.values():
+                if row := books.voucher(body["voucher"]):
+                    return wire.plain(accountant.describe(self._desk(books), row))
+        raise ValueError(f"no voucher {body['voucher']}")
+
+    get_voucher = post_voucher
+
+    def post_contacts(self, body):
+        with self.store.lock:
+            return wire.plain([contacts.render(row) for row in
+                               self._books(body).table("contacts").values()])
+
+    get_contacts = post_contacts
+
+    def _books(self, body):
+        return find_books(self.store, body.get("organisation"))
+
+    def _desk(self, books):
+        return Desk(books, self.clock.now(), self.sandbox.assumptions, "Ada Steuer")
