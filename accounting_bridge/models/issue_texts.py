@@ -32,6 +32,11 @@ CONNECTING = {
         " anything again."
     ),
     "pdf_failed": _lt("The PDF of the invoice could not be made:"),
+    "pdf_too_large": _lt(
+        "The PDF of the document has %(size)s KiB; %(provider)s takes %(max)s KiB. Make it smaller"
+        " (pictures in the layout or in the lines), delete the stored file and retry, or have the"
+        " connection transfer documents without their PDF."
+    ),
     "bad_answer": _lt("%(provider)s gave an answer that cannot be read; it is tried again later."),
     "unreachable": _lt("%(provider)s cannot be reached at the moment; it is tried again later."),
     "timeout": _lt("%(provider)s did not answer in time."),

@@ -151,6 +151,8 @@ class AccountingBridgeSync(models.Model):
                 operation._set_rejected(errors or [Issue("not_posted").to_json()])
             else:
                 invoices[operation.id], ready = invoice, ready | operation
+        ready = self._with_pdf(ready)
+        invoices = {operation.id: invoices[operation.id] for operation in ready}
         contacts = {i.contact.key: i.contact for i in invoices.values()}
         known, problems = self.env["accounting.bridge.contact"]._resolve(
             connection, session, list(contacts.values())

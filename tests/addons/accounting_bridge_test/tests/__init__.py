@@ -27,6 +27,7 @@ from . import test_payment_queries
 from . import test_payments
 from . import test_engine_faults
 from . import test_money_faults
+from . import test_pdf
 from . import test_release
 from . import test_rights
 from . import test_token
