@@ -29,6 +29,7 @@
         "views/sale_order_views.xml",
         "wizards/choose_organisation_views.xml",
         "wizards/disconnect_views.xml",
+        "wizards/connect_key_views.xml",
         "wizards/post_views.xml",
         "wizards/exclude_views.xml",
         "wizards/link_contact_views.xml",

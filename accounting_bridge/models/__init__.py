@@ -3,12 +3,14 @@ from . import provider_none
 from . import connection
 from . import connection_session
 from . import connection_connect
+from . import connection_key
 from . import connection_disconnect
 from . import connection_sync
 from . import sync
 from . import sync_push
 from . import sync_sweep
 from . import sync_read
+from . import connection_policy
 from . import app
 from . import token
 from . import exchange
@@ -24,6 +26,7 @@ from . import operation_task
 from . import document
 from . import document_apply
 from . import document_read
+from . import document_relink
 from . import document_pdf
 from . import document_payment
 from . import payment

@@ -12,7 +12,8 @@ STATES = [
 
 
 CONNECTED = ("test", "live", "attention", "paused")
-# What the provider states and what the product decides: not for people to write, by RPC or import.
+# What the provider states and what the product decides: not for people to write, by RPC or import
+# (see `_fact_fields`).
 FACTS = frozenset(
     {
         "state",
@@ -224,19 +225,24 @@ class AccountingBridgeConnection(models.Model):
         connections = super().create(vals_list)
         # Looked at afterwards, because a context can bring values too.
         for connection in connections:
-            stated = [name for name in FACTS - {"state"} if connection[name]]
+            stated = [name for name in self._fact_fields() - {"state"} if connection[name]]
             if stated or connection.state != "draft":
                 self._check_by_product()
         return connections
 
     def write(self, vals):
-        if FACTS & vals.keys():
+        if self._fact_fields() & vals.keys():
             self._check_by_product()
         if not vals.get("active", True):
             self._check_idle()
         self._check_identity_kept(vals)
         self._check_not_frozen(vals)
         return super().write(vals)
+
+    @api.model
+    def _fact_fields(self):
+        """:return: names of the fields that only the product writes; a provider adds its own"""
+        return FACTS
 
     def _check_by_product(self):
         if not self.env.su:
@@ -321,7 +327,7 @@ class AccountingBridgeConnection(models.Model):
     def _provider(self):
         """:return: the provider's model (see `accounting.bridge.provider`)"""
         self.ensure_one()
-        return self.env[f"accounting.bridge.provider.{self.provider}"]
+        return self.env[f"accounting.bridge.provider.{self.provider or 'none'}"]
 
     def _capabilities(self):
         return self._provider()._capabilities()

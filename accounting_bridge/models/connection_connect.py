@@ -9,7 +9,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.http import request
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ..tools.books import Grant
+from ..tools.books import Grant, Organisation
 from ..tools.errors import BridgeError, ConfigurationError
 from .connection import CONNECTED
 
@@ -29,20 +29,31 @@ class AccountingBridgeConnection(models.Model):
     # === CONSENT ===
 
     def action_connect(self):
-        """Send the browser to the provider for consent."""
-        self.ensure_one()
-        self._check_may_connect()
-        provider = self._provider()
+        """Connect the way that is open: consent in the browser, or nothing is needed."""
+        self._check_may_be_connected()
         try:
-            if not provider._capabilities().oauth:
-                self._establish(Grant("", None))
-                return self._notify("success", self.env._("Connected."))
-            url = provider._authorization_url(
-                self, self._begin_consent(), self._redirect_address()
-            )
+            if self._capabilities().oauth:
+                return self._ask_consent()
+            self._establish(Grant("", None))
         except ConfigurationError as error:
             raise self._user_error(error) from error
+        return self._notify("success", self.env._("Connected."))
+
+    def _ask_consent(self):
+        """:return: the action that sends the browser to the provider for consent"""
+        url = self._provider()._authorization_url(
+            self, self._begin_consent(), self._redirect_address()
+        )
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _check_may_be_connected(self):
+        """:raise UserError, RedirectWarning: by this user, or as the company is set up"""
+        self.ensure_one()
+        self._check_may_connect()
+        try:
+            self._check_company_ready()
+        except ConfigurationError as error:
+            raise self._user_error(error) from error
 
     def _check_may_connect(self):
         """Whoever connects lends the product access to the books of the company.
@@ -153,28 +164,34 @@ class AccountingBridgeConnection(models.Model):
         """
         # Facts are written by the product only.
         connection = self.sudo()
-        if organisation:
-            connection._check_organisation(organisation)
+        connection._check_company_ready()
         deadline = time.monotonic() + CONNECT_SECONDS
         with ExitStack() as stack:
             with self.env.cr.savepoint():
                 if organisation:
-                    if connection.organisation_ref != organisation.external_id:
-                        connection._forget_other_books()
-                    connection.organisation_ref = organisation.external_id
-                    connection.organisation_link_ref = organisation.connection_ref
+                    connection._enter_organisation(organisation)
                 provider = connection._provider()
                 session = provider._open(connection, grant.access_token, deadline)
                 stack.enter_context(session)
                 stack.callback(connection._log_exchanges, session)
                 facts = provider._check(session)
+                if not organisation:
+                    connection._enter_organisation(
+                        Organisation(facts.external_id, facts.organisation)
+                    )
                 connection._check_facts(facts)
                 connection._take_facts(facts)
-                if not organisation:
-                    connection.organisation_ref = facts.external_id
-                connection._go_live()
+                connection._go_live(grant)
             self.env["accounting.bridge.token"]._accept(connection)
             connection._set_up(session)
+
+    def _enter_organisation(self, organisation):
+        """:raise ConfigurationError: it is not for this connection"""
+        self._check_organisation(organisation)
+        if self.organisation_ref != organisation.external_id:
+            self._forget_other_books()
+        self.organisation_ref = organisation.external_id
+        self.organisation_link_ref = organisation.connection_ref
 
     def _check_organisation(self, organisation):
         """:raise ConfigurationError: the connection's documents are in another one, or another
@@ -187,11 +204,6 @@ class AccountingBridgeConnection(models.Model):
                 code="organisation_other",
                 params={"wanted": self.organisation_name, "got": organisation.name},
             )
-        if former := self._former_connection(organisation):
-            raise ConfigurationError(
-                code="organisation_before",
-                params={"organisation": organisation.name, "connection": former.name},
-            )
         if other := self._used_organisations([organisation.external_id]).get(
             organisation.external_id
         ):
@@ -201,21 +213,6 @@ class AccountingBridgeConnection(models.Model):
                 params["company"] = other.company_id.name
             code = "organisation_used" if visible else "organisation_used_hidden"
             raise ConfigurationError(code=code, params=params)
-
-    def _former_connection(self, organisation):
-        """:return: the disconnected connection of the same company whose documents are in these
-        books: only it knows them, another one would send them again and follow none"""
-        # What the user may see of it does not matter, only whether it is there.
-        former = self.sudo().search(
-            [
-                ("id", "!=", self.id),
-                ("company_id", "=", self.company_id.id),
-                ("provider", "=", self.provider),
-                ("organisation_ref", "=", organisation.external_id),
-                ("state", "=", "disconnected"),
-            ]
-        )
-        return former.filtered(lambda connection: connection._has_documents())[:1]
 
     def _used_organisations(self, external_ids):
         """:return: dict external id -> the other connection that uses the organisation"""
@@ -250,25 +247,31 @@ class AccountingBridgeConnection(models.Model):
             raise ConfigurationError(code="company_connected", params={"connection": other.name})
 
     def _take_facts(self, facts):
-        locks = [date for date in (facts.lock_date, facts.year_lock_date) if date]
         # Facts are written by the product only.
-        self.sudo().write(
-            {
-                "organisation_name": facts.organisation,
-                "organisation_code": facts.short_code,
-                "organisation_country": facts.country,
-                "organisation_currency": facts.base_currency,
-                "is_demo": facts.is_demo,
-                "lock_date": max(locks, default=False),
-                "connected_user": facts.user_name or facts.user_email,
-                "connected_role": facts.user_role,
-                "checked_on": fields.Datetime.now(),
-            }
-        )
+        self.sudo().write(self._fact_values(facts))
 
-    def _go_live(self):
+    def _fact_values(self, facts):
+        """:param facts: `books.ConnectionFacts`
+        :return: values of fact fields; a provider adds its own, from `facts.data`"""
+        locks = [date for date in (facts.lock_date, facts.year_lock_date) if date]
+        return {
+            "organisation_name": facts.organisation,
+            "organisation_code": facts.short_code,
+            "organisation_country": facts.country,
+            "organisation_currency": facts.base_currency,
+            "is_demo": facts.is_demo,
+            "lock_date": max(locks, default=False),
+            "connected_user": facts.user_name or facts.user_email,
+            "connected_role": facts.user_role,
+            "checked_on": fields.Datetime.now(),
+        }
+
+    def _go_live(self, grant):
+        """:param grant: the `books.Grant` that opened the books"""
         self.connected_on = fields.Datetime.now()
-        self.state = self._working_state()
+        # Whoever renews the access of a paused connection did not resume it.
+        if self.state != "paused":
+            self.state = self._working_state()
         self._recovered()
         self._ensure_payment_journal()
 
@@ -277,6 +280,7 @@ class AccountingBridgeConnection(models.Model):
         self.sync_ids.write(
             {
                 "bookmark": False,
+                "frozen_policy": False,
                 "last_sweep": False,
                 "last_catalogue": False,
                 "blocked_until": False,
@@ -303,4 +307,6 @@ class AccountingBridgeConnection(models.Model):
         if error.code == "app_missing" and self.env.user.has_group("base.group_system"):
             action = self.env.ref("account.action_account_config")
             return RedirectWarning(words, action.id, self.env._("Open the settings"))
+        if cure := self.env["accounting.bridge.issue"]._cure_elsewhere(error.issue(), self):
+            return RedirectWarning(words, cure, self.env._("Mend it"))
         return UserError(words)

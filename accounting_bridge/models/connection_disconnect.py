@@ -1,16 +1,25 @@
 import logging
+import time
 
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools.errors import BridgeError
+from ..tools.errors import AuthenticationError, BridgeError
+from .connection_key import KEY_ACTIVITY
 from .connection_session import ACTIVITY
 
 _logger = logging.getLogger(__name__)
 
 
+EVENT_SECONDS = 10
+
+
 class AccountingBridgeConnection(models.Model):
-    """Pausing, disconnecting, and what happens when the provider's module goes."""
+    """Pausing, disconnecting, and what happens when the provider's module goes.
+
+    Disconnecting frees payments, not documents: what was transferred stays locked, and its link
+    row keeps what was read last. Who connects the same books again goes on with the links
+    (`document_relink.py`)."""
 
     _inherit = "accounting.bridge.connection"
 
@@ -40,30 +49,51 @@ class AccountingBridgeConnection(models.Model):
         return {
             "type": "ir.actions.act_window",
             "res_model": "accounting.bridge.disconnect",
-            "name": self.env._("Disconnect"),
+            "name": self.env._("Remove the Connection"),
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_connection_id": self.id},
         }
 
     def _disconnect(self):
-        """Give access back and forget the tokens; documents stay, locked, with their links.
+        """Have the provider ring no more, give access back and forget tokens or key; documents
+        stay, locked, with what was read last.
 
-        :return: whether the provider took it back; if not, a person has to remove it there"""
+        :return: whether nothing is left to do there; if not, a person has to remove it there"""
         self.ensure_one()
         self._check_may_connect()
         # Facts are written by the product only.
         connection = self.sudo()
+        silent = connection._stop_events()
         connection.state = "disconnected"
         connection.attention_issue = False
-        connection.activity_unlink([ACTIVITY])
+        connection.connected_by = False
+        connection.key_expires_on = False
+        connection.activity_unlink([ACTIVITY, KEY_ACTIVITY])
         connection._toggle_sync()
         grant = self.env["accounting.bridge.token"]._forget(connection)
         returned = connection._give_back(grant, connection.organisation_link_ref)
         connection.organisation_link_ref = False
         if not connection._has_documents():
             connection.organisation_ref = False
-        return returned
+        return silent and returned
+
+    def _stop_events(self):
+        """:return: whether the provider rings no more"""
+        if not self._capabilities().webhook or not self._is_connected():
+            return True
+        try:
+            with self._session(time.monotonic() + EVENT_SECONDS) as session:
+                try:
+                    self._provider()._unsubscribe(session)
+                finally:
+                    self._log_exchanges(session)
+        except AuthenticationError:
+            return True  # without access it rings no more either
+        except BridgeError as error:
+            _logger.warning("events of %s could not be taken back: %s", self, error.code)
+            return False
+        return True
 
     def _provider_removed(self):
         """The provider's module is uninstalled: nothing is reached any more, documents stay.
@@ -84,9 +114,12 @@ class AccountingBridgeConnection(models.Model):
 
     def _give_back(self, grant, link=""):
         """:param link: the provider's link to the organisation, where that goes too
-        :return: whether the provider took the grant back, or there was nothing to give"""
-        if not grant or not self._capabilities().oauth:
+        :return: whether the provider took the grant back, or there was nothing to give; a key is
+            deleted there by a person"""
+        if not grant or not (grant.is_key or self._capabilities().oauth):
             return True
+        if grant.is_key:
+            return False
         try:
             self._provider()._revoke(self, grant, link or "")
         except BridgeError as error:

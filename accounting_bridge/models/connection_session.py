@@ -54,7 +54,8 @@ class AccountingBridgeConnection(models.Model):
         return session
 
     def _access_token(self, deadline, stale=None):
-        if not self._capabilities().oauth:
+        can = self._capabilities()
+        if not (can.oauth or can.api_key):
             return ""
         return self.env["accounting.bridge.token"]._access_token(self, deadline, stale)
 

@@ -131,12 +131,15 @@ class AccountingBridgeDocument(models.Model):
         self.env["accounting.bridge.sync"]._log_later(self.move_id, body)
 
     def _on_created(self):
-        """The provider holds these documents now: what else is owed with them."""
+        """The provider holds these documents now: what else is owed with them. (What was sent
+        before and is found again was given all of it then.)"""
+        self = self.filtered(lambda d: not d.sent_at)
         if not self:
             return
         connection = self.connection_id
         can = connection._capabilities()
         self.write({"sent_at": fields.Datetime.now()})
+        connection.sync_ids._freeze_policy()
         for document in self:
             if connection._attaches_pdf():
                 document._queue(Action.ATTACH, priority=5)

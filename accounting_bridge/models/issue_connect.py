@@ -42,6 +42,30 @@ TEXTS = {
         "%(provider)s no longer accepts the connection: access was revoked, or was not used for a"
         " long time. Connect again; what is waiting is sent then."
     ),
+    "key_missing": _lt("Paste the key first."),
+    "key_malformed": _lt(
+        "This is not a key of %(provider)s: a key is one word of letters, digits and signs. Copy it"
+        " there and paste it whole."
+    ),
+    "key_unknown": _lt(
+        "%(provider)s does not know this key. Copy it whole, or make a new one there; nothing was"
+        " changed."
+    ),
+    "key_refused": _lt(
+        "%(provider)s no longer accepts the key: it was deleted there, or is not valid any more."
+        " Make a new one there and press Connect Again; what is waiting is sent then."
+    ),
+    "key_expired": _lt(
+        "The key of %(provider)s was valid until %(end_date)s. Make a new one there and press"
+        " Connect Again; what is waiting is sent then."
+    ),
+    "key_ends": _lt(
+        "The key of %(provider)s is valid until %(end_date)s. Make a new one there and press"
+        " Replace Key; nothing is lost, also when it has ended by then."
+    ),
+    "asked_again": _lt(
+        "It was transferred before. %(provider)s is asked what became of it."
+    ),
     "not_authorised": _lt("There is no access to %(provider)s yet. Press Connect."),
     "not_connected": _lt("%(connection)s is not connected. Press Connect."),
     "token_busy": _lt("Another process is renewing the access to %(provider)s. Try again soon."),
@@ -63,10 +87,6 @@ TEXTS = {
         "%(organisation)s is already connected to another company of this database. An organisation"
         " belongs to one company: choose another one."
     ),
-    "organisation_before": _lt(
-        "%(organisation)s was connected before, by %(connection)s, which knows its documents. Open"
-        " that connection and press Connect there."
-    ),
     "company_connected": _lt(
         "The company is already connected, by %(connection)s: it has one bookkeeping system."
         " Disconnect that first."
@@ -82,3 +102,28 @@ class AccountingBridgeIssue(models.AbstractModel):
     @api.model
     def _texts(self):
         return super()._texts() | TEXTS
+
+    @api.model
+    def _cure_elsewhere(self, issue, connection):
+        """:return: the action that opens the place outside of the connection where it is mended, or
+            None"""
+        params = self._plain(issue).get("params") or {}
+        if ids := params.get("journal_ids"):
+            return self._list("account.journal", ids)
+        if ids := params.get("tax_ids"):
+            return self._list("account.tax", ids)
+        if ids := params.get("company_ids"):
+            return self._list("res.company", ids)
+        return None
+
+    def _list(self, model, ids):
+        records = self.env[model].browse(ids)
+        if len(records) == 1:
+            return self._form(records)
+        return {
+            "type": "ir.actions.act_window",
+            "name": records._description,
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", ids)],
+        }

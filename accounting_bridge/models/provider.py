@@ -51,6 +51,19 @@ class AccountingBridgeProvider(models.AbstractModel):
     # === CONNECTING ===
 
     @api.model
+    def _key_help(self):
+        """:return: (what the key needs, address of the page where keys are made), for the dialog in
+        which a person pastes one (providers with keys)"""
+        return "", ""
+
+    @api.model
+    def _can_ask_consent(self):
+        """:return: whether the client data that consent in the browser needs are there"""
+        provider = self._name.rpartition(".")[2]
+        app = self.env["accounting.bridge.app"]._of(provider)
+        return self._capabilities().oauth and bool(app.client_id)
+
+    @api.model
     def _authorization_url(self, connection, state, redirect_uri):
         """:return: the address the browser goes to for consent (OAuth2 providers)."""
         raise NotImplementedError

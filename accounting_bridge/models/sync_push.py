@@ -42,7 +42,7 @@ class AccountingBridgeSync(models.Model):
     def _ask(self, provider, session, operations):
         """Ask the provider what it holds for operations whose outcome is unknown."""
         try:
-            found = provider._find(session, [o._task() for o in operations])
+            found = self._found(provider, session, operations)
         except BridgeError:
             raise
         except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
@@ -56,6 +56,10 @@ class AccountingBridgeSync(models.Model):
                 outcomes[index] = (operation, dataclasses.replace(outcome, retry_at=now))
         self._step(self._apply_outcomes, outcomes)
         return any(outcome.stop for _operation, outcome in outcomes)
+
+    def _found(self, provider, session, operations):
+        """:return: dict task key -> Outcome, see `provider._find`"""
+        return provider._find(session, [o._task() for o in operations])
 
     def _ask_apart(self, provider, session, operations, error):
         """One that cannot be asked for stays unknown, and never holds up the others."""

@@ -33,6 +33,7 @@ class AccountingBridgeToken(models.Model):
     candidate = fields.Boolean(required=True, default=False)
     nonce = fields.Char(copy=False, help="The consent that these tokens came from.")
     user_ref = fields.Char(copy=False, help="The provider's id of the person who authorised.")
+    is_key = fields.Boolean(copy=False, help="Made by a person there and pasted here.")
     access_token = fields.Char(copy=False)
     expires_at = fields.Datetime(copy=False)
     refresh_token = fields.Char(copy=False)
@@ -72,7 +73,7 @@ class AccountingBridgeToken(models.Model):
             if usable := token._if_fresh(stale):
                 return usable
             if not token.refresh_token:
-                raise AuthenticationError(code="not_authorised")
+                raise AuthenticationError(code="key_refused" if token else "not_authorised")
             if deadline - time.monotonic() <= 0:
                 raise OutOfTime()
             # A lost answer leaves the old refresh token in place: it may be tried again.
@@ -86,6 +87,9 @@ class AccountingBridgeToken(models.Model):
         """:return: the access token when it can still be used, else None"""
         if not self.access_token or self.access_token == stale:
             return None
+        # Until when a key is good is what a person said: only the provider knows.
+        if self.is_key:
+            return self.access_token
         if self.expires_at and self.expires_at < fields.Datetime.now() + RENEW_BEFORE:
             return None
         return self.access_token
@@ -177,7 +181,10 @@ class AccountingBridgeToken(models.Model):
             "access_token": grant.access_token,
             "expires_at": _naive(grant.expires_at),
             "user_ref": grant.user_ref or self.user_ref,
+            "is_key": grant.is_key,
         }
+        if grant.is_key:
+            values |= {"refresh_token": False, "refresh_expires_at": False, "user_ref": False}
         if grant.refresh_token:
             values["refresh_token"] = grant.refresh_token
             values["refresh_expires_at"] = _naive(grant.refresh_expires_at)
@@ -191,6 +198,7 @@ class AccountingBridgeToken(models.Model):
             expires_at=self.expires_at and self.expires_at.replace(tzinfo=utc),
             refresh_token=self.refresh_token or "",
             user_ref=self.user_ref or "",
+            is_key=self.is_key,
         )
 
 

@@ -69,7 +69,8 @@ class ConnectionFacts:
 
 @dataclass(frozen=True)
 class Grant:
-    """Tokens as the provider issued them. Instants are aware UTC."""
+    """Tokens as the provider issued them, or a key that a person made there (`is_key`): that one
+    is not renewed, and goes on being used until the provider refuses it. Instants are aware UTC."""
 
     access_token: str
     expires_at: datetime.datetime
@@ -77,6 +78,7 @@ class Grant:
     refresh_expires_at: datetime.datetime | None = None
     scope: str = ""
     user_ref: str = ""  # the provider's id of the person who authorised
+    is_key: bool = False
 
 
 @dataclass(frozen=True)

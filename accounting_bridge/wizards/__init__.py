@@ -1,5 +1,6 @@
 from . import choose_organisation
 from . import disconnect
+from . import connect_key
 from . import link_contact
 from . import post
 from . import cancel

@@ -182,12 +182,17 @@ class TestAccess(XeroCase):
 
     # === GIVING BACK ===
 
+    def _pause_and_confirm(self):
+        wizard = self.env["accounting.bridge.disconnect"].create(
+            {"connection_id": self.connection.id, "confirmation": self.company.name}
+        )
+        wizard.action_pause()
+        return wizard
+
     def test_disconnect(self):
         operation = self._queue()
         access = self._token().access_token
-        wizard = self.env["accounting.bridge.disconnect"].create(
-            {"connection_id": self.connection.id}
-        )
+        wizard = self._pause_and_confirm()
         self.assertEqual(wizard.waiting_count, 1)
         answer = wizard.action_disconnect()
         self.assertEqual(answer["params"]["type"], "success")
@@ -210,10 +215,7 @@ class TestAccess(XeroCase):
 
     def test_disconnect_when_xero_is_down(self):
         self.control.faults(kind="unavailable", path="revocation", times=None)
-        wizard = self.env["accounting.bridge.disconnect"].create(
-            {"connection_id": self.connection.id}
-        )
-        answer = wizard.action_disconnect()
+        answer = self._pause_and_confirm().action_disconnect()
         self.assertEqual(answer["params"]["type"], "warning")
         self.assertIn("remove Odoo", answer["params"]["message"])
         self.assertEqual(self.connection.state, "disconnected")

@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.errors import ConfigurationError
+from .connection import FROZEN
+
+
+class AccountingBridgeConnection(models.Model):
+    """What the users of a provider expect of a new connection, what must be so in the company
+    before, and what freezes with the first transfer."""
+
+    _inherit = "accounting.bridge.connection"
+
+    # === A NEW ONE ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._new_policy(vals) | vals for vals in vals_list])
+
+    def _new_policy(self, vals):
+        name = (
+            vals.get("provider")
+            or self.env.context.get("default_provider")
+            or self._default_provider()
+        )
+        stated = {
+            key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
+        }
+        policy = self.env[f"accounting.bridge.provider.{name}"]._default_policy()
+        return {field: value for field, value in policy.items() if field not in stated}
+
+    @api.onchange("provider")
+    def _onchange_provider(self):
+        """Another provider on a form that is not connected yet: what its users expect, and the
+        usual in the place of what those of the one before did."""
+        if self.state != "draft" or self.is_frozen:
+            return
+        known = [self.env[f"accounting.bridge.provider.{name}"] for name in self._provider_names()]
+        names = {field for provider in known for field in provider._default_policy()}
+        self.update(self.default_get(list(names)) | self._provider()._default_policy())
+
+    @api.model
+    def _provider_names(self):
+        return [name for name, _label in self._fields["provider"].selection]
+
+    # === THE COMPANY ===
+
+    def _check_company_ready(self):
+        """:raise ConfigurationError: something in the company must be set up before"""
+        for issue in self._company_issues():
+            if issue.level == "error":
+                raise ConfigurationError(issue.message, code=issue.code, params=issue.params)
+
+    def _company_issues(self):
+        # How the company is set up decides, whoever may see it.
+        connection = self.sudo().with_company(self.company_id)
+        return connection._provider()._check_company(connection)
+
+    @api.depends("provider", "company_id")
+    def _compute_alerts(self):
+        return super()._compute_alerts()
+
+    def _alerts(self):
+        """What is not as it should be in the company is looked up each time: it may be mended."""
+        alerts = super()._alerts()
+        if not self.provider or not self.company_id or self.state == "disconnected":
+            return alerts
+        words = self.env["accounting.bridge.issue"]
+        for index, issue in enumerate(self._company_issues()):
+            level = "danger" if issue.level == "error" else "warning"
+            alert = {"level": level, "message": self._issue_words(issue)}
+            if cure := words._cure_elsewhere(issue, self):
+                alert |= {"action_text": self.env._("Mend it"), "action": cure}
+            alerts[f"company_{index}"] = alert
+        return alerts
+
+    # === WHAT FREEZES ===
+
+    def _frozen_values(self):
+        """:return: what the first transfer freezes, as JSON"""
+        self.ensure_one()
+        return {
+            "start_date": fields.Date.to_string(self.start_date) or "",
+            "issuer": self.issuer,
+            "number_mode": self.number_mode,
+        }
+
+    @api.constrains(*FROZEN)
+    def _check_frozen(self):
+        """However it was changed: what was transferred, and what was not, follows from these."""
+        for connection in self:
+            # What the engine remembers is not for everybody who may set the policy.
+            frozen = connection.sudo().sync_ids.frozen_policy
+            values = connection._frozen_values()
+            changed = frozen and any(values[name] != value for name, value in frozen.items())
+            if changed and connection._has_transferred():
+                raise ValidationError(
+                    self.env._(
+                        "Start date, issuer and number of %s are frozen since the first document "
+                        "was transferred.",
+                        connection.name,
+                    )
+                )
+
+
+class AccountingBridgeSync(models.Model):
+    _inherit = "accounting.bridge.sync"
+
+    frozen_policy = fields.Json(help="What the first transfer froze, as it was then.")
+
+    def _freeze_policy(self):
+        """Something was transferred."""
+        for sync in self.filtered(lambda s: not s.frozen_policy):
+            sync.frozen_policy = sync.connection_id._frozen_values()

@@ -1,0 +1,220 @@
+from odoo import models
+from odoo.tools import groupby
+
+from ..tools.documents import Action, Issue, Kind, Outcome, Result
+from . import lock
+from .document import GONE
+from .operation import OPEN
+
+
+class AccountingBridgeConnection(models.Model):
+    _inherit = "accounting.bridge.connection"
+
+    def _has_same_books(self, other):
+        """Whether both rows are, or were, connected to the same books. The provider's name goes
+        with its module, the id of the books stays."""
+        return (
+            bool(self.organisation_ref)
+            and self.organisation_ref == other.organisation_ref
+            and self.provider in (other.provider, "none")
+            and self.company_id == other.company_id
+        )
+
+    def _former(self):
+        """:return: the removed connections of the same books"""
+        self.ensure_one()
+        # Only whether they are there matters, not what the user may see of them.
+        rows = self.sudo().with_context(active_test=False).search(
+            [
+                ("id", "!=", self.id),
+                ("company_id", "=", self.company_id.id),
+                ("organisation_ref", "=", self.organisation_ref),
+                ("state", "=", "disconnected"),
+            ]
+        )
+        return rows.filtered(lambda row: row._has_same_books(self))
+
+    def action_take_over(self):
+        """Go on with the documents of a removed connection to the same books."""
+        self.ensure_one()
+        self.check_access("write")
+        former = self._former()
+        # Link rows are written by the product only.
+        documents = self.env["accounting.bridge.document"].sudo()
+        documents.search([("connection_id", "in", former.ids)])._move_to(self.sudo())
+        self.action_synchronise()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _alerts(self):
+        alerts = super()._alerts()
+        if self.organisation_ref and self._is_connected() and (former := self._former()):
+            # As above.
+            documents = self.env["accounting.bridge.document"].sudo()
+            count = documents.search_count([("connection_id", "in", former.ids)])
+            if count:
+                alerts["former"] = {
+                    "level": "info",
+                    "message": self.env._(
+                        "%(count)s documents were transferred to these books by %(connection)s, "
+                        "which was removed. They are not followed.",
+                        count=count,
+                        connection=former[0].name,
+                    ),
+                    "action_text": self.env._("Follow them again"),
+                    "action_call": (self._name, "action_take_over", self.ids),
+                }
+        return alerts
+
+
+class AccountingBridgeDocument(models.Model):
+    """Link rows of a removed connection. They keep their document locked and what was read last.
+    When the same books are connected by another row, the link goes along, so that one document has
+    one link, with the payments that were booked for it. What is sent again is first asked for."""
+
+    _inherit = "accounting.bridge.document"
+
+    def _is_dropped(self):
+        """Whether the connection was removed: nothing is sent or fetched any more."""
+        self.ensure_one()
+        return self.connection_id.state == "disconnected"
+
+    def _may_move_to(self, connection):
+        """Whether the link may go along to `connection`: it is of the same books, or of none yet.
+        What lies in other books stays there."""
+        self.ensure_one()
+        if not self.current or not self._is_dropped() or self.connection_id == connection:
+            return False
+        if self.connection_id.company_id != connection.company_id:
+            return False
+        return self.connection_id._has_same_books(connection) or not (
+            self.external_id or self._is_live()
+        )
+
+    def _move_to(self, connection):
+        """:return: those whose link went along; where the other connection has a link of the same
+        document already, it counts"""
+        taken = self.search(
+            [
+                ("connection_id", "=", connection.id),
+                "|",
+                ("move_id", "in", self.move_id.ids),
+                ("external_id", "in", self.filtered("external_id").mapped("external_id")),
+            ]
+        )
+        known = {(row.kind, row.external_id) for row in taken if row.external_id}
+        moving = self.filtered(
+            lambda d: (
+                d._may_move_to(connection)
+                and d.move_id not in taken.move_id
+                and (d.kind, d.external_id) not in known
+            )
+        )
+        for former in moving.connection_id:
+            rows = moving.filtered(lambda d, former=former: d.connection_id == former)
+            body = self.env._("Goes on in %(new)s, before: %(old)s", new=connection.name, old=former.name)
+            rows._message_log_batch(dict.fromkeys(rows.ids, body))
+        waiting = moving.operation_ids.filtered(lambda o: o.state in (*OPEN, "rejected"))
+        waiting.connection_id = connection
+        moving.connection_id = connection
+        payments = moving.payment_ids.payment_id.filtered("bridge_connection_id")
+        lock.unlocked(payments).bridge_connection_id = connection
+        return moving
+
+    def _ask_again(self, priority=10):
+        """What the provider held when the connection was removed is asked for before anything is
+        sent: the engine finds it, or what took its place, and otherwise sends it anew."""
+        # Users only read the outbox.
+        operations = self.env["accounting.bridge.operation"].sudo()
+        for document in self.filtered(lambda d: d.external_id and d.status not in GONE):
+            if document.operation_ids.filtered(lambda o: o.action == "create" and o.state in OPEN):
+                continue
+            operation = operations.create(
+                {
+                    "connection_id": document.connection_id.id,
+                    "company_id": document.company_id.id,
+                    "document_id": document.id,
+                    "action": Action.CREATE.value,
+                    "state": "uncertain",
+                    "priority": priority,
+                    "user_id": self.env.uid,
+                    "issues": [Issue("asked_again", level="info").to_json()],
+                }
+            )
+            operation.key = operation._make_key(0)
+        self.connection_id.sudo()._wake()
+
+
+class AccountingBridgeOperation(models.Model):
+    _inherit = "accounting.bridge.operation"
+
+    def _asks_again(self):
+        """Whether this asks for a document that the provider held before."""
+        self.ensure_one()
+        return self.action == "create" and bool(self.document_id.external_id)
+
+    def _resend_lost(self):
+        """It is surely not there any more: that is kept, and the document sent anew as the person
+        asked."""
+        for operation in self:
+            document = operation.document_id
+            operation.write({"state": "cancelled", "issues": False, "not_before": False})
+            old, document.status = document.status, "deleted"
+            document.raw_status = ""
+            document._log_status(old, "deleted")
+            moves = document.move_id.with_user(operation.user_id)
+            moves.with_company(document.company_id)._bridge_transfer(operation.priority)
+
+
+    def _try_again(self):
+        operations = super()._try_again()
+        operations.filtered(lambda o: o._asks_again()).state = "uncertain"
+        return operations
+
+
+class AccountingBridgeSync(models.Model):
+    _inherit = "accounting.bridge.sync"
+
+    def _found(self, provider, session, operations):
+        """What has an id there is asked for by it, and by its number only when it is gone."""
+        found = {}
+        again = operations.filtered(lambda o: o._asks_again())
+        for kind, group in groupby(again, lambda o: o.document_id.kind):
+            refs = [o.document_id.external_id for o in group]
+            remotes = provider._fetch(session, Kind(kind), refs)
+            for operation in group:
+                if remote := remotes.get(operation.document_id.external_id):
+                    found[operation.key] = Outcome(operation.key, Result.DONE, remote)
+        rest = operations.filtered(lambda o: o.key not in found)
+        return found | super()._found(provider, session, rest) if rest else found
+
+    def _apply_outcomes(self, pairs):
+        lost = [
+            operation
+            for operation, outcome in pairs
+            if outcome.result is Result.RETRY
+            and operation.state == "uncertain"
+            and operation._asks_again()
+        ]
+        super()._apply_outcomes([pair for pair in pairs if pair[0] not in lost])
+        for operation in lost:
+            operation._resend_lost()
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _bridge_transfer_to(self, connection, priority):
+        self._bridge_take_over(connection, priority)
+        return super()._bridge_transfer_to(connection, priority)
+
+    def _bridge_take_over(self, connection, priority):
+        """Documents of a removed connection are sent again: their links go along, as do those of
+        the invoices that credit notes among them reverse."""
+        # People only read link rows; which may go along is decided here.
+        moves = self.sudo()
+        rows = (moves | moves.reversed_entry_id).bridge_document_ids.filtered(
+            lambda d: d._may_move_to(connection)
+        )
+        if rows:
+            moved = rows._move_to(connection)
+            moved.with_env(self.env)._ask_again(priority)
