@@ -131,9 +131,7 @@ class AccountingBridgeDocument(models.Model):
         self.env["accounting.bridge.sync"]._log_later(self.move_id, body)
 
     def _on_created(self):
-        """The provider holds these documents now: what else is owed with them. (What was sent
-        before and is found again was given all of it then.)"""
-        self = self.filtered(lambda d: not d.sent_at)
+        """The provider holds these documents now: what else is owed with them."""
         if not self:
             return
         connection = self.connection_id

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import groupby
+from odoo.tools import format_datetime, groupby
 
 from ..tools.documents import Action, Issue, Kind, Outcome, Result
 from . import lock
@@ -73,6 +73,12 @@ class AccountingBridgeDocument(models.Model):
 
     _inherit = "accounting.bridge.document"
 
+    def _on_created(self):
+        # What was sent before and is found again was given all that follows then.
+        return super(
+            AccountingBridgeDocument, self.filtered(lambda d: not d.sent_at)
+        )._on_created()
+
     def _is_dropped(self):
         """Whether the connection was removed: nothing is sent or fetched any more."""
         self.ensure_one()
@@ -111,7 +117,9 @@ class AccountingBridgeDocument(models.Model):
         )
         for former in moving.connection_id:
             rows = moving.filtered(lambda d, former=former: d.connection_id == former)
-            body = self.env._("Goes on in %(new)s, before: %(old)s", new=connection.name, old=former.name)
+            body = self.env._(
+                "Goes on in %(new)s, before: %(old)s", new=connection.name, old=former.name
+            )
             rows._message_log_batch(dict.fromkeys(rows.ids, body))
         waiting = moving.operation_ids.filtered(lambda o: o.state in (*OPEN, "rejected"))
         waiting.connection_id = connection
@@ -195,13 +203,30 @@ class AccountingBridgeSync(models.Model):
             and operation.state == "uncertain"
             and operation._asks_again()
         ]
-        super()._apply_outcomes([pair for pair in pairs if pair[0] not in lost])
+        result = super()._apply_outcomes([pair for pair in pairs if pair[0] not in lost])
         for operation in lost:
             operation._resend_lost()
+        return result
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    def _bridge_state_alerts(self):
+        alerts = super()._bridge_state_alerts()
+        # The reader may not see the set-up.
+        document = self.bridge_document_id.sudo()
+        if document.external_id and document._is_dropped():
+            alerts["accounting_bridge_removed"] = {
+                "level": "info",
+                "message": self.env._(
+                    "The connection to the bookkeeping system was removed. What is shown was read "
+                    "on %(date)s. The document stays as it was transferred; its payments are "
+                    "registered in Odoo.",
+                    date=format_datetime(self.env, document.fetched_at),
+                ),
+            }
+        return alerts
 
     def _bridge_transfer_to(self, connection, priority):
         self._bridge_take_over(connection, priority)

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, new_test_user
+from odoo.tools import SQL
 
 from odoo.addons.accounting_bridge.tools.documents import Issue
 from odoo.addons.accounting_bridge.tools.errors import (
@@ -33,7 +34,10 @@ class TestConnectKey(KeyCase):
     def _dialog(self, connection=None):
         action = (connection or self.connection).action_connect()
         self.assertEqual(action["res_model"], "accounting.bridge.connect.key")
-        return Form(self.env[action["res_model"]].with_context(action["context"]))
+        return self._form(action)
+
+    def _form(self, action):
+        return Form(self.env[action["res_model"]].with_context(**action["context"]))
 
     def _paste(self, key, connection=None):
         """:return: (the dialog, what its button answered)"""
@@ -86,7 +90,7 @@ class TestConnectKey(KeyCase):
             "mail_tracking_value",
             "mail_activity",
         ):
-            self.env.cr.execute(f'SELECT t::text FROM "{table}" t')  # a literal above
+            self.env.cr.execute(SQL("SELECT t::text FROM %s t", SQL.identifier(table)))
             self.assertNotIn(KEY, str(self.env.cr.fetchall()), table)
         self.assertNotIn(KEY, str(self.connection.read()))
         with self.assertRaises(AccessError):
@@ -117,7 +121,8 @@ class TestConnectKey(KeyCase):
         self.assertEqual(wizard.action_connect()["params"]["type"], "success")
 
     def test_not_a_key_at_all(self):
-        for nonsense in ("short", "two words of text", "schlüssel-123456", "a" * 2000, "k\x00ey-12345"):
+        umlaut, nul = "schlüssel-123456", "k\x00ey-12345"
+        for nonsense in ("short", "two words of text", umlaut, nul, "a" * 2000):
             with self.subTest(nonsense[:20]):
                 self.assertRefused(*self._paste(nonsense), "not a key")
 
@@ -139,7 +144,7 @@ class TestConnectKey(KeyCase):
     def test_an_organisation_that_another_company_uses(self):
         self._paste(KEY)
         second = self._draft()
-        wizard, answer = self._paste(KEY, second)
+        wizard, _answer = self._paste(KEY, second)
         self.assertIn("already connected", wizard.alerts["refused"]["message"])
         self.assertEqual(second.state, "draft")
         self.assertFalse(second.organisation_ref)
@@ -282,11 +287,7 @@ class TestConnectKey(KeyCase):
         ):
             self.connection.invalidate_recordset()
             self.assertEqual(self.connection.action_connect()["url"], "https://consent.invalid")
-            form = Form(
-                self.env["accounting.bridge.connect.key"].with_context(
-                    self.connection.action_connect_key()["context"]
-                )
-            )
+            form = self._form(self.connection.action_connect_key())
             form.key = KEY
             wizard = form.save()
             self.assertEqual(wizard.action_consent()["url"], "https://consent.invalid")
