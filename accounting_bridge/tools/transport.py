@@ -44,12 +44,15 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `write` tells what an unreadable answer means: unknown outcome or not."""
+    """What came back. `write` tells what an unreadable answer means: unknown outcome or not;
+    `method` and `path` (with its query) what was asked."""
 
     status: int
     headers: requests.structures.CaseInsensitiveDict
     content: bytes
     write: bool = False
+    method: str = ""
+    path: str = ""
 
     def json(self):
         """:return: the object in the body; numbers with a fraction are Decimal
@@ -89,14 +92,15 @@ class Transport:
     """
 
     minute_header = day_header = scope_header = request_id_header = ""
+    default_wait = DEFAULT_WAIT
 
     def __init__(self, access_token, deadline):
         self.access_token = access_token
         self.deadline = deadline
         self.exchanges = []
         self.quota = Quota()
-        # How the last call ended, where that concerns the whole connection: credentials, limits,
-        # service down. What a provider turned into outcomes can be told by it.
+        # How the last call ended, where that concerns the whole connection: credentials, contract,
+        # limits, service down. What a provider turned into outcomes can be told by it.
         self.failure = None
         self.http = requests.Session()
         self.http.auth = BearerAuth(self)
@@ -113,10 +117,22 @@ class Transport:
 
     # === ONE CALL ===
 
-    def call(self, method, url, *, params=None, body=None, data=None, headers=None, write=None):
+    def call(
+        self,
+        method,
+        url,
+        *,
+        params=None,
+        body=None,
+        data=None,
+        files=None,
+        headers=None,
+        write=None,
+    ):
         """Make one call.
 
-        :param body: what is sent as JSON; `data`: bytes that are sent as they are
+        :param body: what is sent as JSON; `data`: bytes that are sent as they are; `files`: parts
+            of a form, as `requests` takes them
         :param write: whether it changes something there; by default everything but GET does
         :return: `Answer` with a status of 2xx
         :raise OutOfTime: there is no time left; nothing was sent
@@ -127,12 +143,15 @@ class Transport:
         if body is not None:
             data = json.dumps(body, default=money.number, ensure_ascii=False).encode()
             headers = {"Content-Type": "application/json", **(headers or {})}
-        request = requests.Request(method, url, params=params, data=data, headers=headers)
+        request = requests.Request(
+            method, url, params=params, data=data, files=files, headers=headers
+        )
         try:
             answer = self._once_or_twice(request, write)
         except (
             errors.AuthenticationError,
             errors.PermissionMissing,
+            errors.ConfigurationError,
             errors.RateLimited,
             errors.Unavailable,
         ) as error:
@@ -181,7 +200,14 @@ class Transport:
             content = self._content(response, write)
         finally:
             response.close()
-        return Answer(response.status_code, response.headers, content, write)
+        return Answer(
+            response.status_code,
+            response.headers,
+            content,
+            write,
+            prepared.method,
+            prepared.path_url,
+        )
 
     def _content(self, response, write):
         """The body, as it arrives: not more than is sane, not longer than the run lasts."""
@@ -258,7 +284,7 @@ class Transport:
     def _retry_at(self, answer):
         """:return: aware UTC instant from Retry-After, in seconds or as a date"""
         now = datetime.datetime.now(datetime.timezone.utc)
-        seconds = _wait_seconds(answer.headers.get("Retry-After"), now)
+        seconds = _wait_seconds(answer.headers.get("Retry-After"), now, self.default_wait)
         return now + datetime.timedelta(seconds=min(max(seconds, 1), LONGEST_WAIT))
 
     # === WHAT IS KEPT ===
@@ -352,13 +378,13 @@ def _count(text):
         return None
 
 
-def _wait_seconds(text, now):
+def _wait_seconds(text, now, default):
     if re.fullmatch(r"\s*-?\d+\s*", text or ""):
         return int(text)
     try:
         at = parsedate_to_datetime(text or "")
     except (TypeError, ValueError):
-        return DEFAULT_WAIT
+        return default
     if at.tzinfo is None:
         at = at.replace(tzinfo=datetime.timezone.utc)
     return (at - now).total_seconds()
