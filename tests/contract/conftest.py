@@ -10,6 +10,8 @@ from xero_python.api_client.configuration import Configuration
 from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 from xero_python.identity import IdentityApi
 
+from tests.contract.lexoffice import Lex
+from tests.sandbox.lexoffice import LexofficeSandbox
 from tests.sandbox.xero import XeroSandbox
 
 SCOPES = ("openid profile email offline_access accounting.invoices accounting.payments "
@@ -110,3 +112,34 @@ def messages(answer):
     """The ValidationErrors of a refused call."""
     return [error["Message"] for element in answer.json()["Elements"]
             for error in element["ValidationErrors"]]
+
+
+@pytest.fixture(scope="session")
+def running_lexoffice():
+    with LexofficeSandbox(limits=False) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def lexoffice(running_lexoffice):
+    running_lexoffice.reset()
+    return running_lexoffice
+
+
+@pytest.fixture
+def accountant(lexoffice):
+    """The control client: what the accountant does in the web app."""
+    return lexoffice.control
+
+
+@pytest.fixture
+def lex(lexoffice, accountant):
+    """Plain HTTP with a key of the first organisation."""
+    with Lex(lexoffice.url, accountant.api_key()) as session:
+        yield session
+
+
+@pytest.fixture
+def lex_of(lexoffice, accountant):
+    """The same for another organisation."""
+    return lambda organisation: Lex(lexoffice.url, accountant.api_key(organisation))

@@ -14,7 +14,7 @@ from .store import new_id
 
 ACTIONS = ("pay", "cash_discount", "dunning_costs", "irrecoverable", "offset", "unpay", "void",
            "delete", "lock", "correct", "edit", "book", "second_address", "archive",
-           "edit_contact", "rename_category", "remove_category")
+           "edit_contact", "rename_category", "remove_category", "many")
 _OWN = ("type", "voucherNumber", "voucherDate", "shippingDate", "dueDate", "totalGrossAmount",
         "totalTaxAmount", "taxType", "useCollectiveContact", "contactId", "remark",
         "voucherItems")
@@ -192,16 +192,22 @@ class Accountant:
         return {**sent, **changes}
 
     def book(self, **fields):
-        """A voucher booked by hand; totals and number are made up where they are missing."""
+        """A voucher booked by hand; what is missing is made up: 119.00 gross, number, totals."""
         sent = {"type": "salesinvoice", "taxType": "gross", "useCollectiveContact":
                 not fields.get("contactId"), "voucherDate": str(self.desk.today), **fields}
         sent.setdefault("voucherNumber", f"HAND-{len(self.desk.books.table('vouchers')) + 1}")
-        items = sent.get("voucherItems") or []
+        items = sent.setdefault("voucherItems", [{
+            "amount": "119.00", "taxAmount": "19.00", "taxRatePercent": 19,
+            "categoryId": "8f8664a8-fd86-11e1-a21f-0800200c9a66"}])
         tax = sum((euros(item["taxAmount"]) for item in items), Decimal(0))
         gross = sum((euros(item["amount"]) for item in items), Decimal(0))
         sent.setdefault("totalTaxAmount", tax)
         sent.setdefault("totalGrossAmount", gross + (tax if sent["taxType"] == "net" else 0))
         return {"id": vouchers.create(self.desk, sent)["id"]}
+
+    def many(self, count, **fields):
+        """As many vouchers booked by hand (for the window of voucherlist)."""
+        return {"ids": [self.book(**fields)["id"] for _ in range(int(count))]}
 
     # -- contacts ---------------------------------------------------------------------------
     def second_address(self, contact):

@@ -19,7 +19,7 @@ def create(desk, kind, contact, rows, day, status="open", due=None, related=None
     net, tax = sum(columns.values()), sum(taxes.values())
     row = {
         "id": new_id(), "organizationId": desk.books.organisation_id, "type": kind,
-        "voucherNumber": desk.books.next_number("documents", PREFIX[kind]),
+        "voucherNumber": _number(desk, kind),
         "voucherStatus": status, "voucherDate": day, "dueDate": due, "contactId": contact["id"],
         "useCollectiveContact": False, "totalGrossAmount": net + tax, "totalTaxAmount": tax,
         "lineItems": lines, "taxAmounts": [
@@ -31,6 +31,12 @@ def create(desk, kind, contact, rows, day, status="open", due=None, related=None
     if related:
         settlement.offset(desk, row, related, row["totalGrossAmount"], day)
     return row
+
+
+def _number(desk, kind):
+    """A sequence of its own for each kind."""
+    count = desk.books.sequences[kind] = desk.books.sequences.get(kind, 0) + 1
+    return f"{PREFIX[kind]}{count:04d}"
 
 
 def _line(name, quantity, price, rate):

@@ -11,8 +11,7 @@ CREDIT_TYPES = ("salescreditnote", "purchasecreditnote", "creditnote")
 
 def items_of(desk, row):
     """Oldest first."""
-    return [item for item in desk.books.table("payments").values()
-            if item["voucherId"] == row["id"]]
+    return desk.books.numbered("payments", row["id"])
 
 
 def open_amount(desk, row):

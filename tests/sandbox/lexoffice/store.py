@@ -11,7 +11,8 @@ class Books(CommonBooks):
     items of both; `files`: of both and of the inbox."""
     TABLES = ("contacts", "vouchers", "documents", "files", "payments", "categories",
               "payment_conditions", "print_layouts", "event_subscriptions", "history")
-    NUMBERS = {"vouchers": "voucherNumber", "documents": "voucherNumber"}
+    NUMBERS = {"vouchers": "voucherNumber", "documents": "voucherNumber",
+               "payments": "voucherId", "history": "owner"}
 
     @property
     def organisation_id(self):

@@ -28,9 +28,7 @@ def list_vouchers(call):
     shown = [row for row in shown if _status_fits(row["voucherStatus"], statuses)]
     shown.sort(key=lambda row: (row[prop] is not None, row[prop], row["id"]),
                reverse=direction == "DESC")
-    body = wire.page(shown, number, size, (prop, direction))
-    body["totalElements"] = min(len(shown), WINDOW)
-    return wire.respond(body)
+    return wire.respond(wire.page(shown[:WINDOW], number, size, (prop, direction)))
 
 
 def _beyond(call):
