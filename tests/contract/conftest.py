@@ -1,4 +1,4 @@
-"""One sandbox for all, put back to its seed before each test; clients of others against it."""
+"""One sandbox of each service, put back to its seed before each test; clients of others on it."""
 import time
 from types import SimpleNamespace
 
@@ -10,6 +10,7 @@ from xero_python.api_client.configuration import Configuration
 from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 from xero_python.identity import IdentityApi
 
+from tests.contract.benethos import Lexware, company
 from tests.contract.lexoffice import Lex
 from tests.sandbox.lexoffice import LexofficeSandbox
 from tests.sandbox.xero import XeroSandbox
@@ -114,6 +115,7 @@ def messages(answer):
             for error in element["ValidationErrors"]]
 
 
+# -- lexoffice ------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def running_lexoffice():
     with LexofficeSandbox(limits=False) as sandbox:
@@ -143,3 +145,45 @@ def lex(lexoffice, accountant):
 def lex_of(lexoffice, accountant):
     """The same for another organisation."""
     return lambda organisation: Lex(lexoffice.url, accountant.api_key(organisation))
+
+
+@pytest.fixture
+def lexoffice_key(accountant):
+    return accountant.api_key()
+
+
+@pytest.fixture
+def organisation(accountant):
+    return accountant.organisations()[0]
+
+
+@pytest.fixture
+def client_of(lexoffice):
+    """The client of others with a key: `client_of(key)`."""
+    clients = []
+
+    def client_of(key, **settings):
+        clients.append(Lexware(lexoffice.url, key, **settings))
+        return clients[-1]
+    yield client_of
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def lexware(client_of, lexoffice_key):
+    """The client of others, with a key of the first organisation that may do everything."""
+    return client_of(lexoffice_key)
+
+
+@pytest.fixture
+def customer(lexware):
+    """The id of Holzbau Meier GmbH."""
+    return lexware.create_contact(company())["id"]
+
+
+@pytest.fixture
+def invoices(accountant):
+    """Ids of lexoffice's own invoices in the seed, by status."""
+    return {row["status"]: row["id"] for row in accountant.vouchers()
+            if row.get("voucherType") == "invoice"}

@@ -72,3 +72,6 @@ class Assumptions(Switches):
     refresh_rotates: bool = True
     access_seconds: int = 3600
     refresh_days: int = 730
+    # -- event subscriptions -----------------------------------------------------------------
+    # HTTPS is required; a receiver on this machine may do without, or no test could listen.
+    http_callbacks_on_loopback: bool = True

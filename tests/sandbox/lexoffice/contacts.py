@@ -47,8 +47,11 @@ def replace(desk, row_id, sent):
     return rewrite(desk, row, read(desk, sent))
 
 
-def rewrite(desk, row, fields):
+def rewrite(desk, row, fields=None):
+    """`fields`: all that is the contact's own, anew; None: as `row` has it."""
     kept = ("id", "organizationId", "version", "archived", "createdDate")
+    if fields is None:
+        fields = {key: value for key, value in row.items() if key not in kept}
     new = {**{key: row[key] for key in kept}, **fields}
     _number(desk, new, row["roles"])
     desk.touch(new)

@@ -123,6 +123,22 @@ class LexofficeControl(Control):
         self.store.apps[client_id] = {**known, **body, "client_id": client_id}
         return self.store.apps[client_id]
 
+    # -- webhooks ---------------------------------------------------------------------------
+    def post_webhooks(self, body):
+        """{"pause": bool}; {"deliver": true}: what waits is due now; {"again": n}: repeat the
+        last deliveries that were taken"""
+        webhooks = self.sandbox.webhooks
+        if "pause" in body:
+            webhooks.pause(bool(body["pause"]))
+        if body.get("deliver"):
+            webhooks.deliver_now()
+        if "again" in body:
+            webhooks.deliver_again(int(body["again"]))
+        return webhooks.describe()
+
+    def get_webhooks(self, body):
+        return self.sandbox.webhooks.describe()
+
     # -- looking ----------------------------------------------------------------------------
     def get_organisations(self, body):
         return [self._organisation(books) for books in self.store.books.values()]

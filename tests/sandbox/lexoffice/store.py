@@ -29,7 +29,7 @@ class Books(CommonBooks):
 class Store(CommonStore):
     BOOKS = Books
     KEY = "organizationId"
-    GRANTS = ("keys", "codes", "access_tokens", "refresh_tokens", "connections")
+    GRANTS = ("keys", "codes", "access_tokens", "refresh_tokens", "connections", "signing")
 
     def holding(self, table, row_id):
         """The books that have this row, or None."""

@@ -1,5 +1,5 @@
 """Bookkeeping vouchers: made, replaced, shown."""
-from . import checks, errors, files, parse, settlement
+from . import checks, errors, files, parse, settlement, wire
 from .categories import SALES
 from .errors import Guessed, Refused
 from .parse import INVALID, MISSING
@@ -109,9 +109,9 @@ def list_row(desk, row):
         "id": row["id"], "voucherType": row["type"], "voucherStatus": status,
         "voucherNumber": row["voucherNumber"], "voucherDate": row["voucherDate"],
         "createdDate": row["createdDate"], "updatedDate": row["updatedDate"],
-        "dueDate": row.get("dueDate"), "contactId": row["contactId"],
+        "dueDate": row.get("dueDate"), "contactId": row["contactId"] or wire.NULL,
         "contactName": contact_name(desk, row), "totalAmount": row["totalGrossAmount"],
-        "openAmount": settlement.open_amount(desk, row) if known else None,
+        "openAmount": settlement.open_amount(desk, row) if known else wire.NULL,
         "currency": "EUR", "archived": row["archived"]}
 
 

@@ -7,9 +7,13 @@ from werkzeug.wrappers import Response
 
 from . import dates
 
+NULL = object()  # the value of a key that is shown although there is nothing in it
+
 
 def plain(value):
-    """What is null is left out."""
+    """What is None is left out."""
+    if value is NULL:
+        return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime.date):

@@ -1,9 +1,9 @@
-from tests.sandbox.lexoffice.sandbox import LexofficeSandbox
-
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.accounting_bridge.tests.common import BridgeCase
+
+from tests.sandbox.lexoffice.sandbox import LexofficeSandbox
 
 ORGANISATION = "Brücke Handel GmbH"
 

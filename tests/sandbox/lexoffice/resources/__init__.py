@@ -1,4 +1,14 @@
 """The API's resources; importing them fills the table of routes."""
-from . import contacts, files, lists, payments, sales_documents, voucherlist, vouchers
+from . import (
+    contacts,
+    event_subscriptions,
+    files,
+    lists,
+    payments,
+    sales_documents,
+    voucherlist,
+    vouchers,
+)
 
-__all__ = ["contacts", "files", "lists", "payments", "sales_documents", "voucherlist", "vouchers"]
+__all__ = ["contacts", "event_subscriptions", "files", "lists", "payments", "sales_documents",
+           "voucherlist", "vouchers"]
