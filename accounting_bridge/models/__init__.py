@@ -11,6 +11,9 @@ from . import sync_push
 from . import sync_sweep
 from . import sync_read
 from . import connection_policy
+from . import connection_event
+from . import event
+from . import sync_event
 from . import app
 from . import token
 from . import exchange

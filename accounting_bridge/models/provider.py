@@ -1,6 +1,9 @@
+from urllib.parse import urlsplit
+
 from odoo import api, models
 
 from ..tools.books import Capabilities
+from ..tools.oauth import is_loopback
 
 
 class AccountingBridgeProvider(models.AbstractModel):
@@ -122,13 +125,28 @@ class AccountingBridgeProvider(models.AbstractModel):
         return []
 
     @api.model
+    def _webhook_address(self):
+        """:return: where the provider rings, "" where it cannot: it must be https, or this very
+            machine"""
+        # Readable by a system administrator only, the same for everybody.
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
+        parts = urlsplit(base)
+        if parts.scheme != "https" and not is_loopback(parts.hostname):
+            return ""
+        return f"{base.rstrip('/')}/accounting_bridge/webhook/{self._name.rpartition('.')[2]}"
+
+    @api.model
     def _subscribe(self, session, address):
-        """Have the provider ring at `address` (https) when something changes (network). Asking
-        again changes nothing."""
+        """Have the provider ring at `address` when something changes (network). Asking again
+        changes nothing.
+
+        :return: whether it rings there from now on
+        """
+        return False
 
     @api.model
     def _unsubscribe(self, session):
-        """Take back all that `_subscribe` asked for (network)."""
+        """Take back what `_subscribe` asked for at `_webhook_address` (network)."""
 
     # === READING ===
 
@@ -234,11 +252,13 @@ class AccountingBridgeProvider(models.AbstractModel):
         return []
 
     @api.model
-    def _read_event(self, connection, headers, body):
+    def _read_event(self, headers, body):
         """:param headers: of the provider's call, case-insensitive
         :param body: its bytes, as they came
-        :return: list of `books.Event`
-        :raise AuthenticationError: the signature is missing or wrong
+        :return: list of `books.Event`; whose books they are about is said inside, and believed
+            because of the signature only
+        :raise AuthenticationError: the signature is missing or wrong, or the body is no event
+        :raise ConfigurationError: no signature can be verified here
         """
         raise NotImplementedError
 

@@ -81,14 +81,23 @@ class Grant:
     is_key: bool = False
 
 
+# Kinds of events.
+DOCUMENT = "document"
+CONTACT = "contact"
+CONTACT_DELETED = "contact_deleted"
+ACCESS = "access"  # our access was changed or taken away
+
+
 @dataclass(frozen=True)
 class Event:
     """A ring of the provider: only that something happened, never what. `organisation` and
-    `resource` are external ids; `resource` is "" where the ring names none."""
+    `resource` are external ids; `resource` is "" where the ring names none. `name` is the
+    provider's own word for what happened."""
 
     organisation: str
     kind: str
     resource: str = ""
+    name: str = ""
     at: datetime.datetime | None = None
 
 

@@ -1,2 +1,3 @@
 from . import connection
 from . import provider
+from . import provider_event

@@ -31,3 +31,4 @@ from . import test_pdf
 from . import test_release
 from . import test_rights
 from . import test_token
+from . import test_webhook
