@@ -28,7 +28,10 @@ class AccountingBridgeSync(models.Model):
         return super()._is_due(now) or self._has_rung() or self._is_subscription_due(now)
 
     def _waiting_events(self, limit):
-        return self.env["accounting.bridge.event"].search(
+        events = self.env["accounting.bridge.event"]
+        if not self.connection_id._capabilities().webhook:
+            return events
+        return events.search(
             [("connection_id", "=", self.connection_id.id), ("waiting", "=", True)],
             order="id",
             limit=limit,
