@@ -33,6 +33,7 @@
         "wizards/post_views.xml",
         "wizards/exclude_views.xml",
         "wizards/link_contact_views.xml",
+        "wizards/offset_views.xml",
         "views/payment_views.xml",
         "views/account_payment_views.xml",
         "views/res_partner_views.xml",

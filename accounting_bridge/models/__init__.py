@@ -30,12 +30,15 @@ from . import document
 from . import document_apply
 from . import document_read
 from . import document_relink
+from . import document_offset
 from . import document_pdf
 from . import document_payment
 from . import payment
 from . import document_money
 from . import payment_booking
 from . import payment_credit
+from . import payment_unnamed
+from . import payment_reduction
 from . import connection_payment
 from . import account_move
 from . import account_move_transfer

@@ -25,6 +25,11 @@ class AccountMove(models.Model):
             }
         return alerts
 
+    def action_bridge_payment_there(self):
+        """*Payment in …*: where the bookkeeping system leads payments, they are recorded there and
+        appear here by themselves."""
+        return self.action_bridge_open()
+
     def _bridge_may_cancel(self):
         """Whether the entry's period is open and nothing seals the entry."""
         self.ensure_one()

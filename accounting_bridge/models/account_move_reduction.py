@@ -16,38 +16,54 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _bridge_reduction(self, amount, label):
+    def _bridge_reduction(self, amount, label, account=None):
         """:param amount: Decimal, gross, in document currency, positive
+        :param account: where the net part goes; by default the accounts of the lines themselves
         :return: values of a journal entry that takes this much off the receivable and off revenue
             and tax in the proportions of the document, the last cent on the largest part; date
             and journal are the caller's
         """
         self.ensure_one()
         total, balance = self._bridge_reduced_totals(amount)
+        parts = []
+        for part, amount_currency, part_balance in self._bridge_reduced_parts(total, balance):
+            values = part._bridge_inverse_values()
+            if account and not values["tax_repartition_line_id"]:
+                values["account_id"] = account.id
+            parts.append((amount_currency, part_balance, values))
+        return self._bridge_entry(label, total, balance, parts)
+
+    def _bridge_plain_reduction(self, amount, label, account):
+        """:param amount: as in `_bridge_reduction`; negative for what comes on top
+        :return: values of a journal entry that takes this much off the receivable, onto one
+            account, without tax
+        """
+        self.ensure_one()
+        total, balance = self._bridge_reduced_totals(amount)
+        values = {"account_id": account.id, "tax_ids": [Command.clear()]}
+        return self._bridge_entry(label, total, balance, [(-total, -balance, values)])
+
+    def _bridge_entry(self, label, total, balance, parts):
+        """:param parts: list of (amount in document currency, in company currency, values of the
+        line), signed opposite to the lines"""
         terms = self.line_ids.filtered(lambda ln: ln.display_type == "payment_term")
+        receivable = {"account_id": terms.account_id[:1].id}
+        shared = {"partner_id": self.commercial_partner_id.id, "currency_id": self.currency_id.id}
         lines = [
             {
+                **shared,
                 "name": label,
-                "account_id": terms.account_id[:1].id,
-                "amount_currency": float(-total),
-                "balance": float(-balance),
+                "amount_currency": float(-amount_currency),
+                "balance": float(-part_balance),
+                **values,
             }
+            for amount_currency, part_balance, values in [(total, balance, receivable), *parts]
         ]
-        for part, amount_currency, part_balance in self._bridge_reduced_parts(total, balance):
-            lines.append(
-                {
-                    "name": label,
-                    "amount_currency": float(-amount_currency),
-                    "balance": float(-part_balance),
-                    **part._bridge_inverse_values(),
-                }
-            )
-        shared = {"partner_id": self.commercial_partner_id.id, "currency_id": self.currency_id.id}
         return {
             "move_type": "entry",
             "company_id": self.company_id.id,
             **shared,
-            "line_ids": [Command.create({**shared, **values}) for values in lines],
+            "line_ids": [Command.create(values) for values in lines],
         }
 
     def _bridge_reduced_totals(self, amount):

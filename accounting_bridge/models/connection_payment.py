@@ -1,5 +1,21 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+# Accounts that German charts have for it, neither with a tax of their own: cash discounts granted,
+# bad debts of the usual size, other income.
+CHARTS = {
+    "de_skr03": {
+        "discount": "account_8730",
+        "write_off": "account_2400",
+        "dunning": "account_2700",
+    },
+    "de_skr04": {
+        "discount": "chart_skr04_4730",
+        "write_off": "chart_skr04_6930",
+        "dunning": "chart_skr04_4830",
+    },
+}
+OF_PROFIT = "[('account_type', 'in', ('income', 'income_other', 'expense'))]"
 
 
 class AccountingBridgeConnection(models.Model):
@@ -7,6 +23,42 @@ class AccountingBridgeConnection(models.Model):
     statements, because two sources would book the same money)."""
 
     _inherit = "accounting.bridge.connection"
+
+    discount_account_id = fields.Many2one(
+        "account.account",
+        string="Cash Discounts",
+        check_company=True,
+        domain=OF_PROFIT,
+        tracking=True,
+        copy=False,
+        help="Takes the net part of cash discounts; the tax is taken back by rate. Empty: the "
+        "revenue accounts of the invoice.",
+    )
+    write_off_account_id = fields.Many2one(
+        "account.account",
+        string="Bad Debts",
+        check_company=True,
+        domain=OF_PROFIT,
+        tracking=True,
+        copy=False,
+        help="Takes the net part of bad debts. Empty: the revenue accounts of the invoice.",
+    )
+    write_off_tax = fields.Boolean(
+        "Tax of Bad Debts Is Taken Back",
+        default=True,
+        tracking=True,
+        help="As in Germany (§ 17 UStG). Switched off where it is reclaimed in another way, as in "
+        "the United Kingdom.",
+    )
+    dunning_account_id = fields.Many2one(
+        "account.account",
+        string="Dunning Costs",
+        check_company=True,
+        domain=OF_PROFIT,
+        tracking=True,
+        copy=False,
+        help="Takes dunning costs that customers paid, without tax.",
+    )
 
     def write(self, vals):
         if "payment_journal_id" in vals:
@@ -60,7 +112,46 @@ class AccountingBridgeConnection(models.Model):
             # A consultant connects but may not make journals by hand.
             self.sudo().payment_journal_id = self.sudo()._create_payment_journal()
         self.sudo().payment_journal_id._bridge_prepare_mirror()
+        self.sudo()._propose_payment_accounts()
         return self.payment_journal_id
+
+    def _propose_payment_accounts(self):
+        """Fill in the accounts where none was chosen yet: those of the chart, else those that Odoo
+        itself uses; a person may change them."""
+        names = ("discount", "write_off", "dunning")
+        if any(self[f"{name}_account_id"] for name in names):
+            return
+        company = self.company_id
+        found = self._chart_accounts() or {
+            "discount": company.account_journal_early_pay_discount_loss_account_id,
+            "dunning": self._only_other_income(),
+        }
+        self.write({f"{name}_account_id": account.id for name, account in found.items()})
+
+    def _chart_accounts(self):
+        """:return: dict name -> account, of the company's chart of accounts where it is known"""
+        company = self.company_id
+        charts = self.env["account.chart.template"].with_company(company)
+        known = CHARTS.get(company.root_id.chart_template, {})
+        refs = {name: charts.ref(xmlid, False) for name, xmlid in known.items()}
+        return {name: account for name, account in refs.items() if account}
+
+    def _only_other_income(self):
+        """:return: the account for other income, where there is but one"""
+        company = self.company_id
+        accounts = self.env["account.account"].with_company(company)
+        others = accounts.search(
+            [
+                *accounts._check_company_domain(company),
+                ("account_type", "=", "income_other"),
+            ]
+        )
+        others -= (
+            company.income_currency_exchange_account_id
+            | company.account_journal_early_pay_discount_gain_account_id
+            | company.default_cash_difference_income_account_id
+        )
+        return others if len(others) == 1 else others.browse()
 
     def _create_payment_journal(self):
         company = self.company_id

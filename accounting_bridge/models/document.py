@@ -11,6 +11,7 @@ STATES = [
     ("sending", "Being sent"),
     ("uncertain", "Outcome unknown"),
     ("attention", "Needs attention"),
+    ("to_offset", "To be offset"),
     ("draft", "Draft"),
     ("submitted", "Awaiting approval"),
     ("approved", "Awaiting payment"),

@@ -38,6 +38,7 @@ class AccountingBridgeDocument(models.Model):
         for document, remote in pairs:
             document._apply_facts(remote)
         self._apply_payments_batch(pairs)
+        self.browse(document.id for document, _remote in pairs)._note_offsets()
 
     def _apply(self, remote):
         """Take over what the provider stated. Idempotent, and independent of the order in which
@@ -143,8 +144,8 @@ class AccountingBridgeDocument(models.Model):
                 document._queue(Action.ATTACH, priority=5)
         if can.allocate:
             self._queue_allocation()
-        if can.payment_push:
-            self._queue_existing_payments()
+        # Told where it can be told; else a person matches it there.
+        self._queue_existing_payments()
 
     def _compare_status(self):
         """An organisation with approval roles may hold back what should be approved at once; said

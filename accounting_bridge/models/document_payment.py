@@ -182,7 +182,9 @@ class AccountingBridgeDocument(models.Model):
     @api.model
     def _effect(self, payment):
         """:return: by how much the RemotePayment reduces the open amount of its document"""
-        return payment.amount
+        if payment.kind is PaymentKind.DUNNING:
+            return -payment.amount
+        return Decimal(0) if payment.kind is PaymentKind.OTHER else payment.amount
 
     def _note_payment_issue(self, issue):
         issues = [issue] if issue else False

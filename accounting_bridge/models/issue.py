@@ -6,6 +6,7 @@ from .issue_texts import (
     DIFFERENCE,
     NATURES,
     PARTS,
+    PAYMENT_KINDS,
     PROVIDER,
     SCOPES,
     STATUSES,
@@ -32,6 +33,7 @@ CONNECTION = (
     "period_locked",
     "period_locked_there",
     "currency_not_subscribed",
+    "account_missing",
 )
 CURES = {
     "tax_unmapped": "tax",
@@ -123,6 +125,8 @@ class AccountingBridgeIssue(models.AbstractModel):
             return self._differences(value)
         if name == "parts":
             return ", ".join(self.env._(PARTS[part]) for part in value if part in PARTS)
+        if name == "payment_kind":
+            return self.env._(PAYMENT_KINDS[value])
         if name in ("asked", "got") and value in STATUSES:
             return self.env._(STATUSES[value])
         if name in SCOPES:

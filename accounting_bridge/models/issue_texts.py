@@ -226,6 +226,10 @@ PAYMENTS = {
     "undoing_failed": _lt(
         "The payment is gone in %(provider)s but could not be undone in Odoo: %(message)s"
     ),
+    "account_missing": _lt(
+        "%(provider)s states “%(payment_kind)s”. Choose the account for it on the connection, then"
+        " book it again."
+    ),
     "exceeds_open": _lt(
         "%(amount)s more was paid in %(provider)s than is open in Odoo; it stays on the customer's"
         " account."
@@ -233,6 +237,10 @@ PAYMENTS = {
     "credit_elsewhere": _lt(
         "%(amount)s of the credit note was offset in %(provider)s with a document that Odoo did not"
         " transfer. Offset it in Odoo by hand where that document is."
+    ),
+    "credit_unnamed": _lt(
+        "%(amount)s was offset in %(provider)s with a document that is not named, and Odoo cannot"
+        " tell which one. Open the payment and say with which document."
     ),
     "match_there": _lt(
         "%(amount)s was received by %(journal)s on %(date)s (%(number)s). Match it in %(provider)s."
@@ -279,6 +287,10 @@ UNKNOWN = _lt("Unknown problem (%(code)s). %(message)s")
 PROVIDER = _lt("the bookkeeping system")
 DIFFERENCE = _lt("%(what)s %(ours)s in Odoo, %(theirs)s there")
 AMOUNTS = {"net": _lt("net"), "tax": _lt("tax"), "total": _lt("total")}
+PAYMENT_KINDS = {
+    "write_off": _lt("Bad debt"),
+    "dunning": _lt("Dunning costs"),
+}
 STATUSES = {
     "draft": _lt("Draft"),
     "submitted": _lt("Awaiting approval"),

@@ -10,17 +10,22 @@ KINDS = [
     (PaymentKind.OVERPAYMENT.value, "Overpayment"),
     (PaymentKind.PREPAYMENT.value, "Prepayment"),
     (PaymentKind.REFUND.value, "Refund"),
+    (PaymentKind.DISCOUNT.value, "Cash discount"),
+    (PaymentKind.WRITE_OFF.value, "Bad debt"),
+    (PaymentKind.DUNNING.value, "Dunning costs"),
+    (PaymentKind.OTHER.value, "Other"),
 ]
 STATES = [
     ("pending", "To be booked"),
     ("booked", "Booked"),
     ("unclear", "Unclear"),
+    ("noted", "Nothing to book"),
     ("reversed", "Reversed"),
 ]
 
 
 class AccountingBridgePayment(models.Model):
-    """One thing that reduced the open amount of a document, as the provider reported it, or money
+    """One thing that changed the open amount of a document, as the provider reported it, or money
     that Odoo took and the provider is told about. Written by the engine alone."""
 
     _name = "accounting.bridge.payment"

@@ -3,10 +3,9 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ..tools.documents import PaymentKind
 from .lock import unlocked
 
-MONEY = [k.value for k in PaymentKind if k is not PaymentKind.CREDIT]
+MONEY = ("payment", "overpayment", "prepayment", "refund")
 
 
 class AccountingBridgePayment(models.Model):
@@ -77,10 +76,15 @@ class AccountingBridgePayment(models.Model):
         rows -= unfit
         for connection in rows.connection_id.filtered(lambda c: not c.payment_journal_id):
             connection._ensure_payment_journal()
-        credits = rows.filtered(lambda p: p.kind == PaymentKind.CREDIT.value)
-        rows -= credits - credits._book_credits()
-        rows.filtered(lambda p: p.kind in MONEY)._book_money()
-        rows._reconcile_booked()
+        # Effectless where the open amount is explained without it.
+        other = rows.filtered(lambda p: p.kind == "other")
+        other.write({"state": "noted", "issues": False})
+        credits = rows.filtered(lambda p: p.kind == "credit")
+        without_money = credits._book_credits() | rows._with_accounts()
+        without_money._book_entries()
+        money = rows.filtered(lambda p: p.kind in MONEY)
+        money._book_money()
+        (money | without_money)._reconcile_booked()
 
     def _book_money(self):
         if not self:
@@ -145,16 +149,32 @@ class AccountingBridgePayment(models.Model):
     def _reconcile_booked(self):
         """Match what was booked with its documents, all in one plan."""
         plan, booked = [], self.filtered(lambda p: p.payment_id or p.entry_id)
-        for rows in booked.grouped("document_id").values():
-            terms = rows[0]._term_lines().filtered(lambda ln: not ln.reconciled)
-            for account in terms.account_id:
-                money = rows._counterpart_lines(account)
-                if money:
-                    plan.append(money | terms.filtered(lambda ln, a=account: ln.account_id == a))
-        unlocked(self.env["account.move.line"])._reconcile_plan(plan)
         booked.write({"state": "booked", "issues": False})
+        for document, rows in booked.grouped("document_id").items():
+            together = rows | document._booked_with_dunning()
+            booked |= together
+            for account in rows[0]._term_lines().account_id:
+                plan += together._reconciliation(account)
+        unlocked(self.env["account.move.line"])._reconcile_plan(plan)
         for payment in booked:
             payment._warn_of_rest()
+
+    def _reconciliation(self, account):
+        """:return: list of nodes of a reconciliation plan: what the rows of one document have open
+        on the account, with the document; what was received pays dunning costs first, so that
+        the document stays open by as much as the provider says"""
+        lines = self._counterpart_lines(account)
+        terms = self._term_lines().filtered(
+            lambda ln: ln.account_id == account and not ln.reconciled
+        )
+        together = lines | terms
+        if not lines or len({ln.amount_residual > 0 for ln in together}) < 2:
+            return []
+        dunning = self.filtered(lambda p: p.kind == "dunning")
+        if not dunning:
+            return [together]
+        received = (dunning | self.filtered(lambda p: p.kind in MONEY))._counterpart_lines(account)
+        return [[received, together - received]]
 
     def _counterpart_lines(self, accounts):
         lines = self.payment_id.move_id.line_ids | self.entry_id.line_ids
@@ -164,8 +184,10 @@ class AccountingBridgePayment(models.Model):
         """More was paid there than is open here: booked, because it is a fact, and said."""
         lines = self._counterpart_lines(self._term_lines().account_id)
         rest = abs(sum(lines.mapped("amount_residual_currency")))
-        if not self.currency_id.is_zero(rest):
+        if self.kind != "dunning" and not self.currency_id.is_zero(rest):
             self._set_issue("exceeds_open", {"amount": self._amount_words(rest)}, level="warning")
+        elif self._has_issue("exceeds_open"):
+            self.issues = False
 
     # === UNDOING ===
 
@@ -189,6 +211,7 @@ class AccountingBridgePayment(models.Model):
         payments = moves.origin_payment_id
         unlocked(payments).action_cancel()
         unlocked(moves - payments.move_id).button_cancel()
+        booked._free_dunning()
 
     def _gone_there(self):
         """Money that Odoo took stays money, whatever the provider forgets: a person is asked."""

@@ -1,6 +1,4 @@
-from decimal import Decimal
-
-from odoo import models
+from odoo import fields, models
 
 from .lock import unlocked
 
@@ -13,25 +11,43 @@ class AccountingBridgePayment(models.Model):
 
     _inherit = "accounting.bridge.payment"
 
+    counterpart_id = fields.Many2one(
+        "account.move",
+        string="Offset With",
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The document on the other side of the credit.",
+    )
+    made_there = fields.Boolean(
+        copy=False, help="A person said that the credit note exists in the bookkeeping system only."
+    )
+
     def _book_credits(self):
         """Credits by our own credit notes match the two documents; those that the accountant made
         are booked as a reduction.
 
-        :return: rows with a journal entry that is still to be reconciled
+        :return: rows that are still to be booked as a reduction
         """
-        with_entry = self.browse()
+        reductions = settled = self.browse()
         for payment in self:
             counterpart = payment._counterpart_move()
             if counterpart:
                 payment._book_allocation(counterpart)
+                settled |= payment
+            elif payment._is_unnamed() and not payment.made_there:
+                payment._leave_open("credit_unnamed")
             elif payment.document_id.kind == "credit_note":
                 # The invoice is not in Odoo: guessing one would be worse.
-                payment.state = "unclear"
-                payment._set_issue("credit_elsewhere", payment._words())
+                payment._leave_open("credit_elsewhere")
             else:
-                with_entry |= payment
-        with_entry._book_reductions()
-        return with_entry
+                reductions |= payment
+        settled._book_other_sides()
+        return reductions
+
+    def _leave_open(self, code):
+        self.state = "unclear"
+        self._set_issue(code, self._words())
 
     def _words(self):
         """:return: parameters for people's words about this row"""
@@ -46,9 +62,13 @@ class AccountingBridgePayment(models.Model):
 
     def _counterpart_move(self):
         """:return: our document on the other side of an allocation, posted, or an empty record:
-        by its link, or, where it has none (its answer is still to come, it was booked there by
-        hand, it is older than the connection), by its number and customer"""
+        the one it was booked with, or by its link, or, where it has none (its answer is still to
+        come, it was booked there by hand, it is older than the connection), by its number and
+        customer"""
         self.ensure_one()
+        if self.counterpart_id or self._is_unnamed():
+            move = self.counterpart_id or self._unnamed_counterpart()
+            return move.filtered(lambda m: m.state == "posted")
         kind = OTHER_KIND[self.document_id.kind]
         linked = self.env["accounting.bridge.document"].search(
             [
@@ -83,26 +103,25 @@ class AccountingBridgePayment(models.Model):
         (posting a credit note does), and what the counterpart's own answer stated, is not matched
         twice."""
         self.ensure_one()
-        claimed = self._sibling_rows().filtered(lambda p: p.state == "booked")
-        matched = self._matched_amount(other) - sum(claimed.mapped("amount"))
-        missing = self.currency_id.round(self.amount - matched)
+        missing = self.currency_id.round(self.amount - self._unclaimed(other))
         if self.currency_id.compare_amounts(missing, 0) > 0:
             rest = self._match(other, missing)
         else:
             rest = 0.0
-        self.write({"state": "booked", "issues": False})
+        self.write({"state": "booked", "issues": False, "counterpart_id": other.id})
         if not self.currency_id.is_zero(rest):
             self._set_issue("exceeds_open", {"amount": self._amount_words(rest)}, level="warning")
 
-    def _sibling_rows(self):
-        """:return: the other rows of this document that state credit from the same document"""
+    def _claims(self, other):
+        """:return: the other booked rows of this document that state credit from `other`"""
         return (self.document_id.payment_ids - self).filtered(
-            lambda p: (
-                p.kind == self.kind
-                and p.source_ref == self.source_ref
-                and p.source_number == self.source_number
-            )
+            lambda p: p.kind == "credit" and p.state == "booked" and p.counterpart_id == other
         )
+
+    def _unclaimed(self, other):
+        """:return: how much of the document is matched with `other` in Odoo without a row that
+        states it, document currency"""
+        return self._matched_amount(other) - sum(self._claims(other).mapped("amount"))
 
     def _partials_with(self, other):
         terms, others = self._term_lines(), other.line_ids
@@ -138,30 +157,9 @@ class AccountingBridgePayment(models.Model):
         """Take back matches between our documents that are not stated any more; what other rows
         still state is matched again."""
         for payment in self.filtered(lambda p: p.kind == "credit" and not p._money_move()):
-            other = payment._counterpart_move()
-            siblings = payment._sibling_rows().filtered(lambda p: p.state == "booked")
+            other = payment.counterpart_id
+            siblings = payment._claims(other)
             if other:
                 unlocked(payment._partials_with(other)).unlink()
                 siblings.write({"state": "pending"})
                 siblings._book()
-
-    # === THE ACCOUNTANT'S CREDIT NOTE ===
-
-    def _book_reductions(self):
-        """Book credits that exist at the provider only: revenue and tax of the invoice are
-        reduced, as the credit note does there."""
-        entries = [payment._reduction_values() for payment in self]
-        moves = unlocked(self.env["account.move"]).with_context(skip_invoice_sync=True)
-        for payment, entry in zip(self, moves.create(entries), strict=True):
-            payment.entry_id = entry
-        unlocked(self.entry_id).action_post()
-
-    def _reduction_values(self):
-        digits = self.currency_id.decimal_places
-        label = self.env._("Credit note %s", self.source_number or self.reference or "").strip()
-        return {
-            **self.move_id._bridge_reduction(Decimal(f"{self.amount:.{digits}f}"), label),
-            "journal_id": self.connection_id.payment_journal_id.id,
-            "date": self._booking_date(has_tax=True),
-            "ref": label,
-        }

@@ -11,6 +11,7 @@ URGENCY = (
     "queued",
     "draft",
     "submitted",
+    "to_offset",
     "approved",
     "paid",
     "voided",

@@ -7,3 +7,4 @@ from . import cancel
 from . import exclude
 from . import payment_register
 from . import move_reversal
+from . import offset

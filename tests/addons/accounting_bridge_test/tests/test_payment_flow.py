@@ -61,3 +61,27 @@ class TestPaymentFlow(FlowCase):
         row = document.payment_ids
         self.assertEqual((row.payment_id, row.external_id), (payment, raw["payments"][0]["id"]))
         self.assertEqual(self.books.calls.count("pay"), 1)
+
+    def test_to_be_matched_there(self):
+        """Paid in Odoo before it was transferred, and the provider takes no payments: a person
+        matches it there, and what is then reported is known."""
+        invoice = self._create_invoice()
+        payment = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"amount": 120, "payment_date": datetime.date(2026, 2, 1)})
+            ._create_payments()
+        )
+        document = invoice._bridge_transfer()
+        self._run()
+        row = document.payment_ids
+        self.assertEqual([i["code"] for i in row.issues], ["match_there"])
+        self.assertEqual(invoice.activity_ids.user_id, self.connection.user_id)
+        self.assertIn(payment.memo or payment.name, invoice.activity_ids.summary)
+        self.books.pay(document.external_id, 120, "2026-02-03")
+        self.connection.action_synchronise()
+        self._run()
+        self.assertEqual((len(document.payment_ids), row.payment_id), (1, payment))
+        self.assertFalse(row.issues)
+        self.assertFalse(invoice.activity_ids)
+        self.assertEqual((document.status, invoice.amount_residual), ("paid", 0))

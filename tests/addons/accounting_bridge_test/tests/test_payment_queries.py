@@ -37,11 +37,25 @@ class TestPaymentQueries(PaymentCase):
         self.assertLess(again, 1)
 
     def test_queries_of_credits(self):
-        linked = [self.invoice() for _number in range(MANY)]
+        linked, credit = [self.invoice() for _number in range(MANY)], PaymentKind.CREDIT
         pairs = [
-            (document, self.remote(document, self.payment(60, kind=PaymentKind.CREDIT)))
+            (document, self.remote(document, self.payment(60, kind=credit, source_id="theirs")))
             for _invoice, document in linked
         ]
         booked = self.count(lambda: self.documents._apply_payments_batch(pairs))
         self.assertEqual({invoice.amount_residual for invoice, _document in linked}, {60})
         self.assertLess(booked, QUERIES_PER_PAYMENT)
+
+    def test_queries_of_discounts_and_dunning_costs(self):
+        """Three rows for each document: received, let off, and on top."""
+        account = self.company_data["default_account_revenue"]
+        self.connection.write({"discount_account_id": account.id, "dunning_account_id": account.id})
+        linked = [self.invoice() for _number in range(MANY)]
+        kinds = ((PaymentKind.PAYMENT, 123), (PaymentKind.DISCOUNT, 2), (PaymentKind.DUNNING, 5))
+        pairs = [
+            (d, self.remote(d, *(self.payment(a, kind=k) for k, a in kinds), due=0))
+            for _invoice, d in linked
+        ]
+        booked = self.count(lambda: self.documents._apply_payments_batch(pairs))
+        self.assertEqual({invoice.payment_state for invoice, _document in linked}, {"paid"})
+        self.assertLess(booked / len(kinds), QUERIES_PER_PAYMENT)
