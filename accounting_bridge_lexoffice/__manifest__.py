@@ -6,5 +6,5 @@
     "license": "LGPL-3",
     "author": "Accounting Bridge Contributors",
     "depends": ["accounting_bridge"],
-    "data": [],
+    "data": ["views/connection_views.xml", "views/res_config_settings_views.xml"],
 }
