@@ -205,7 +205,7 @@ class AccountingBridgeConnection(models.Model):
         found = {}
         for row in rows:
             scores = [(by_id[i], c, reason) for i, c, reason in said.get(row.key, ()) if i in by_id]
-            best = row._best(scores) if scores else row._best_tax(taxes)
+            best = row._best(scores) if row.key in said else row._best_tax(taxes)
             if best and not row.tax_rate:
                 # 0 % has many meanings with a VAT box each: never sure.
                 best = (best[0], min(best[1], 50), best[2])

@@ -277,7 +277,9 @@ class AccountingBridgeProvider(models.AbstractModel):
         """:param tax_sets: list of dict(key, names, rate, type_tax_use, reverse_charge,
             country, nature, fiscal_position, vat_boxes)
         :param references: list of `ReferenceData` of kind tax
-        :return: dict key -> list of (external id, certainty 0..100, reason code), best first"""
+        :return: dict key -> list of (external id, certainty 0..100, reason code), best first; an
+            empty list says that nothing is to be proposed, of a key left out the core proposes by
+            the rate alone"""
         return {}
 
     @api.model

@@ -70,12 +70,10 @@ ZERO_RATES = (Decimal(0),)
 # Accepted whatever the date (lexoffice API documentation, FAQ tax rates).
 GERMAN_RATES = tuple(map(Decimal, (19, 7, 16, 5, 0)))
 # What the member states charge or have lately charged; 0 % is not among them.
-EU_RATES = tuple(
-    map(
-        Decimal,
-        "2.1 3 4 4.8 4.9 5 5.5 6 7 8 9 9.5 10 11 12 13 13.5 14 15 16 17 18 19 20 21 22 23 24 25"
-        " 25.5 27".split(),
-    )
+EU_RATES = (
+    *map(Decimal, ("2.1", "3", "4", "4.8", "4.9", "5", "5.5", "6", "7", "8", "9", "9.5", "10")),
+    *map(Decimal, ("11", "12", "13", "13.5", "14", "15", "16", "17", "18", "19", "20", "21")),
+    *map(Decimal, ("22", "23", "24", "25", "25.5", "27")),
 )
 
 

@@ -27,9 +27,11 @@ _MEANINGS = {
 
 
 def propose(tax_sets, references):
-    """:return: dict key -> list of (external id, certainty 0..100, reason code), best first"""
+    """:return: dict key -> list of (external id, certainty 0..100, reason code), best first; no key
+    of a set about which the names and the rate say nothing"""
     rates = [r for r in references if r.kind == "tax" and r.active]
-    return {tax_set["key"]: _proposals(tax_set, rates) for tax_set in tax_sets}
+    proposals = {tax_set["key"]: _proposals(tax_set, rates) for tax_set in tax_sets}
+    return {key: found for key, found in proposals.items() if found}
 
 
 def _proposals(tax_set, rates):
