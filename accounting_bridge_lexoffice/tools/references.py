@@ -17,9 +17,9 @@ CURRENCY = "EUR"
 
 def references(session):
     """:return: iterable of `ReferenceData`"""
-    profile = session.get("profile").json()
+    profile = session.read("profile")
     rows = session.get("posting-categories").json()
-    if not isinstance(profile, dict) or not isinstance(rows, list):
+    if not isinstance(rows, list):
         raise errors.Unavailable("The answer is no catalogue", code="bad_answer")
     return [*taxes(profile, rows), _rounding(rows), _currency()]
 

@@ -5,17 +5,10 @@ Limits: Xero developer docs, Contacts.
 
 import re
 
+from odoo.addons.accounting_bridge.tools.names import plain_name
+
 MAX_NAME = 255
 _BRACKETS = re.compile(r"[<>]")
-
-
-def plain_name(name):
-    """:return: a name as Xero keeps it: no spaces at the ends, none doubled"""
-    return " ".join((name or "").split())
-
-
-def same_name(one, other):
-    return plain_name(one).casefold() == plain_name(other).casefold()
 
 
 def name_problem(name):
@@ -26,25 +19,6 @@ def name_problem(name):
     if len(name) > MAX_NAME:
         return "contact_name_long"
     return "contact_name_brackets" if _BRACKETS.search(name) else None
-
-
-def vat_forms(vat):
-    """:return: set of the ways in which one VAT id may be written, in capitals: with and without
-    the country in front"""
-    compact = re.sub(r"[^0-9A-Z]", "", (vat or "").upper())
-    if len(compact) < 4:
-        return set()
-    bare = compact[2:] if compact[:2].isalpha() else compact
-    return {compact, bare}
-
-
-def same_vat(one, other):
-    """:return: whether two VAT ids are the same; the country may be missing on one side only"""
-    one, other = (re.sub(r"[^0-9A-Z]", "", (v or "").upper()) for v in (one, other))
-    if one == other:
-        return len(one) >= 4
-    with_country = [v for v in (one, other) if v[:2].isalpha()]
-    return len(with_country) == 1 and bool(vat_forms(one) & vat_forms(other))
 
 
 def contact_element(contact):

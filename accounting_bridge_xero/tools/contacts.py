@@ -6,9 +6,10 @@ together with name. A match by name alone is doubtful, because two customers may
 
 from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.documents import ContactMatch, Outcome, Result
+from odoo.addons.accounting_bridge.tools.names import plain_name, same_name, same_vat, vat_forms
 
 from . import facts, outcomes, query, refusals
-from .contact_data import contact_element, plain_name, same_name, same_vat, vat_forms
+from .contact_data import contact_element
 
 ACTIVE = "ACTIVE"
 

@@ -120,6 +120,9 @@ class Session:
     def get(self, path, params=None):
         return SimpleNamespace(json=lambda: self.answers[path.replace("-", "_")])
 
+    def read(self, path, params=None):
+        return self.answers[path]
+
 
 def test_whole_catalogue():
     found = list(references.references(Session(profile={}, posting_categories=CATALOGUE)))

@@ -1,0 +1,73 @@
+"""*Test connection*: whose books the key opens, how they are taxed, and what the key lacks."""
+
+from functools import partial
+
+from odoo.addons.accounting_bridge.tools import errors
+from odoo.addons.accounting_bridge.tools.books import ConnectionFacts
+
+from . import permissions
+
+CURRENCY, COUNTRY = "EUR", "DE"
+# What is read in daily work; writing cannot be tried without writing.
+LISTS = (
+    ("contacts", {"page": 0, "size": 1}),
+    ("voucherlist", {"voucherType": "salesinvoice", "voucherStatus": "any", "page": 0, "size": 1}),
+    ("posting-categories", None),
+)
+DOCUMENTS = ("vouchers", "payments")
+
+
+def check(session):
+    """:return: `books.ConnectionFacts`
+    :raise PermissionMissing: the key does not even open the profile
+    """
+    profile = session.read("profile")
+    if not profile.get("organizationId"):
+        raise errors.Unavailable("The answer has no organisation", code="bad_answer")
+    created = profile.get("created") if isinstance(profile.get("created"), dict) else {}
+    return ConnectionFacts(
+        organisation=_text(profile, "companyName"),
+        external_id=_text(profile, "organizationId").lower(),
+        base_currency=CURRENCY,
+        country=COUNTRY,
+        user_name=_text(created, "userName"),
+        user_email=_text(created, "userEmail"),
+        issues=tuple(_missing(session)),
+        data={
+            "tax_type": _text(profile, "taxType"),
+            "small_business": profile.get("smallBusiness") is True,
+            "distance_sales": _text(profile, "distanceSalesPrinciple").upper(),
+            "features": _features(profile),
+        },
+    )
+
+
+def _missing(session):
+    """:return: an error for every permission that the key lacks"""
+    probes = [
+        *(partial(session.get, *probe) for probe in LISTS),
+        *(partial(_read_one, session, resource) for resource in DOCUMENTS),
+    ]
+    for probe in probes:
+        try:
+            probe()
+        except errors.PermissionMissing as error:
+            session.failure = None
+            yield error.issue()
+
+
+def _read_one(session, resource):
+    """:raise PermissionMissing: the key may not read documents of this kind"""
+    if not session.is_allowed(resource):
+        permission = permissions.name_of("GET", resource)
+        raise errors.PermissionMissing(code="key_permission", params={"permission": permission})
+
+
+def _features(profile):
+    """Old answers name them otherwise."""
+    features = profile.get("businessFeatures") or profile.get("features") or []
+    return [str(feature) for feature in features] if isinstance(features, list) else []
+
+
+def _text(row, name):
+    return str(row.get(name) or "").strip()

@@ -1,0 +1,90 @@
+import pytest
+
+from odoo.addons.accounting_bridge.tools import errors
+from odoo.addons.accounting_bridge_lexoffice.tools.check import check
+
+PROFILE = {
+    "organizationId": "AA93E8A8-2AA3-470B-B914-CAAD8A255DD8",
+    "companyName": "Brücke Handel GmbH",
+    "created": {"userName": "Frau Steg", "userEmail": "steg@bruecke.example"},
+    "taxType": "net",
+    "smallBusiness": False,
+    "businessFeatures": ["INVOICING", "BOOKKEEPING"],
+    "distanceSalesPrinciple": "ORIGIN",
+}
+
+
+class Session:
+    """A key to an organisation; `lacks` are the resources that it does not open."""
+
+    failure = None
+
+    def __init__(self, profile=PROFILE, lacks=()):
+        self.profile, self.lacks = profile, lacks
+
+    def read(self, path, params=None):
+        assert path == "profile"
+        return self.profile
+
+    def get(self, path, params=None):
+        self._require(path)
+
+    def is_allowed(self, resource):
+        if resource == "payments":  # the service does not say why
+            return resource not in self.lacks
+        self._require(resource)
+        return True
+
+    def _require(self, path):
+        if path in self.lacks:
+            self.failure = errors.PermissionMissing(
+                code="key_permission", params={"permission": path}
+            )
+            raise self.failure
+
+
+def test_facts():
+    facts = check(Session())
+    assert facts.organisation == "Brücke Handel GmbH"
+    assert facts.external_id == PROFILE["organizationId"].lower()
+    assert (facts.base_currency, facts.country) == ("EUR", "DE")
+    assert (facts.user_name, facts.user_email) == ("Frau Steg", "steg@bruecke.example")
+    assert facts.data == {
+        "tax_type": "net",
+        "small_business": False,
+        "distance_sales": "ORIGIN",
+        "features": ["INVOICING", "BOOKKEEPING"],
+    }
+    assert facts.issues == ()
+
+
+def test_what_is_not_stated_is_unknown():
+    facts = check(Session({"organizationId": "x", "created": None, "features": ["cashbox"]}))
+    assert facts.data["distance_sales"] == ""
+    assert facts.data["features"] == ["cashbox"]
+    assert facts.user_name == ""
+
+
+@pytest.mark.parametrize(
+    ("lacks", "names"),
+    [
+        ("contacts", "contacts"),
+        ("voucherlist", "voucherlist"),
+        ("posting-categories", "posting-categories"),
+        ("vouchers", "vouchers"),
+        ("payments", "Zahlungsinformationen lesen"),
+    ],
+)
+def test_missing_permission_is_named(lacks, names):
+    session = Session(lacks=[lacks])
+    facts = check(session)
+    [issue] = facts.issues
+    assert (issue.code, issue.level) == ("key_permission", "error")
+    assert issue.params == {"permission": names}
+    # What the check found out on purpose is no failure of the run.
+    assert session.failure is None
+
+
+def test_no_organisation():
+    with pytest.raises(errors.Unavailable):
+        check(Session({"message": None}))
