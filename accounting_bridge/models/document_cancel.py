@@ -182,8 +182,10 @@ class AccountingBridgeDocument(models.Model):
 
     def _queue_allocation(self):
         """Owe the provider the matching of credit notes with the invoices they reverse, once, as
-        soon as both are approved there: what both have open, never more."""
-        for credit in self.filtered(lambda d: d.kind == "credit_note" and d.status == "approved"):
+        soon as both are approved there: what both have open, never more. Where it takes no
+        allocations, a person is asked (`_note_offsets`)."""
+        approved = self.filtered(lambda d: d.kind == "credit_note" and d.status == "approved")
+        for credit in approved.filtered(lambda d: d.connection_id._capabilities().allocate):
             invoice = credit.move_id.reversed_entry_id.bridge_document_id
             if invoice.status != "approved" or invoice.connection_id != credit.connection_id:
                 continue

@@ -1,7 +1,10 @@
+import dataclasses
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 
+from ..models.provider import AccountingBridgeProviderTest
 from .flow_case import FlowCase
 
 
@@ -300,11 +303,16 @@ class TestCancel(FlowCase):
         self._run()
         return credit
 
+    def _let_the_provider_allocate(self):
+        can = dataclasses.replace(self.connection._capabilities(), allocate=True)
+        self.patch(AccountingBridgeProviderTest, "_capabilities", lambda self: can)
+
     def _allocations(self, credit):
         operations = self._document(credit).operation_ids
         return operations.filtered(lambda o: o.action == "allocate")
 
     def test_allocated_when_both_are_approved(self):
+        self._let_the_provider_allocate()
         invoice = self._transfer()
         credit = self._credit_of(invoice)
         self._document(credit)._queue_allocation()
@@ -314,6 +322,7 @@ class TestCancel(FlowCase):
         )
 
     def test_no_more_than_is_open(self):
+        self._let_the_provider_allocate()
         invoice = self._transfer()
         credit = self._credit_of(invoice)
         self._allocations(credit).unlink()
@@ -322,6 +331,7 @@ class TestCancel(FlowCase):
         self.assertEqual(self._allocations(credit).data["amount"], "45.50")
 
     def test_drafts_wait_for_approval(self):
+        self._let_the_provider_allocate()
         invoice = self._transfer("draft")
         credit = self._credit_of(invoice)
         self._document(credit)._queue_allocation()
@@ -331,6 +341,7 @@ class TestCancel(FlowCase):
         self.assertTrue(self._allocations(credit))
 
     def test_what_the_accountant_undid_is_not_repeated(self):
+        self._let_the_provider_allocate()
         invoice = self._transfer()
         credit = self._credit_of(invoice)
         self._document(credit)._queue_allocation()
@@ -339,6 +350,7 @@ class TestCancel(FlowCase):
         self.assertEqual(len(self._allocations(credit)), 1)
 
     def test_without_original_nothing_is_allocated(self):
+        self._let_the_provider_allocate()
         credit = self._create_invoice(move_type="out_refund")
         credit._bridge_transfer()
         self._run()

@@ -287,6 +287,16 @@ class TestDunning(ReductionCase):
         self.apply(document, paid, due=50)
         self.assertEqual((invoice.amount_residual, self.receivable()), (50, 50))
 
+    def test_dunning_costs_taken_back_after_the_period_was_locked(self):
+        invoice, document = self.invoice()
+        paid, dunning = self.item("payment", 50), self.item("dunning", 5)
+        self.apply(document, paid, dunning, due=55)
+        self.company.fiscalyear_lock_date = LOCK
+        self.apply(document, paid, due=50)
+        self.assertEqual((invoice.amount_residual, self.receivable()), (50, 50))
+        row = document.payment_ids.filtered(lambda p: p.kind == "dunning")
+        self.assertEqual((row.entry_id.state, row.reversal_id.date), ("posted", FIRST_OPEN))
+
     def test_payment_taken_back(self):
         invoice, document = self.invoice()
         paid, dunning = self.item("payment", 105), self.item("dunning", 5)

@@ -33,6 +33,7 @@ class TestToOffset(UnnamedCase):
         self.assertIn(invoice.name, activity.summary)
         self.assertIn(source.external_url, activity.note)
         self.assertFalse(invoice.activity_ids)
+        self.assertFalse((document | source).operation_ids, "nothing that the provider would take")
 
     def test_told_once(self):
         _invoice, credit, document, source = self.pair()
