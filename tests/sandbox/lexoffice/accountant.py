@@ -217,12 +217,12 @@ class Accountant:
         while len(billing) < 2:
             billing.append({"street": f"Nebenstraße {len(billing) + 1}", "zip": "28195",
                             "city": "Bremen", "countryCode": "DE"})
-        contacts.rewrite(self.desk, row)
+        contacts.save(self.desk, row)
         return {"id": row["id"]}
 
     def archive(self, contact, archived=True):
         row = {**self._contact(contact), "archived": bool(archived)}
-        contacts.rewrite(self.desk, row)
+        contacts.save(self.desk, row)
         return {"id": row["id"], "archived": row["archived"]}
 
     def edit_contact(self, contact, **changes):

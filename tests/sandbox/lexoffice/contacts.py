@@ -47,17 +47,19 @@ def replace(desk, row_id, sent):
     return rewrite(desk, row, read(desk, sent))
 
 
-def rewrite(desk, row, fields=None):
-    """`fields`: all that is the contact's own, anew; None: as `row` has it."""
+def rewrite(desk, row, fields):
+    """`fields`: all that is the contact's own, anew."""
     kept = ("id", "organizationId", "version", "archived", "createdDate")
-    if fields is None:
-        fields = {key: value for key, value in row.items() if key not in kept}
     new = {**{key: row[key] for key in kept}, **fields}
     _number(desk, new, row["roles"])
-    desk.touch(new)
-    desk.books.put("contacts", row["id"], new)
+    return save(desk, new)
+
+
+def save(desk, row):
+    desk.touch(row)
+    desk.books.put("contacts", row["id"], row)
     desk.changed("contact.changed", row["id"])
-    return new
+    return row
 
 
 def _number(desk, row, known):

@@ -1,5 +1,6 @@
 """The control route of the lexoffice sandbox: what the accountant and the owner do, as JSON."""
 import datetime
+from decimal import Decimal
 
 from ..common.control import Control
 from . import accountant, contacts, keys, wire
@@ -17,7 +18,7 @@ class LexofficeControl(Control):
         """Every action of the accountant is a route of its own."""
         action = name.removeprefix("post_")
         if name.startswith("post_") and action in accountant.ACTIONS:
-            return lambda body: wire.plain(Accountant(self.sandbox).do(action, body))
+            return lambda body: wire.plain(Accountant(self.sandbox).do(action, _exact(body)))
         raise AttributeError(name)
 
     def post_reset(self, body):
@@ -181,3 +182,12 @@ class LexofficeControl(Control):
 
     def _desk(self, books):
         return Desk(books, self.clock.now(), self.sandbox.assumptions, "Ada Steuer")
+
+
+def _exact(value):
+    """JSON with its numbers as the caller wrote them."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, dict):
+        return {key: _exact(item) for key, item in value.items()}
+    return [_exact(item) for item in value] if isinstance(value, list) else value

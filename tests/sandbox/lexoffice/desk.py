@@ -48,4 +48,4 @@ class Desk:
 
     def settled(self, row, seconds):
         """Whether a record made `seconds` ago at least is known everywhere."""
-        return (self.now - row["createdDate"]).total_seconds() >= seconds
+        return not seconds or (self.now - row["createdDate"]).total_seconds() >= seconds
