@@ -51,6 +51,8 @@ def _act(sandbox, request, name):
             raise ValueError(f"Das gibt es hier nicht: {name}")
         if "amount" in arguments:
             arguments["amount"] = layout.read_amount(arguments["amount"])
+        if name == "revoke_key":
+            arguments["key"] = keys.named(sandbox, arguments["key"])
         result = getattr(sandbox.controller, f"post_{name}")(arguments)
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         return layout.error_page("Das lässt die Buchhaltung nicht zu", str(error))

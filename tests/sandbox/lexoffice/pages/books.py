@@ -1,7 +1,10 @@
 """The books of an organisation: vouchers, contacts, keys, settings."""
+import hashlib
+
 from ...common.html import button, cells, choice, field, state, text
 from .. import settlement, vouchers
 from ..desk import Desk
+from ..permissions import PERMISSIONS
 from . import layout
 from .layout import amount, day, deed, link
 
@@ -64,13 +67,14 @@ def _vouchers_table(sandbox, books, limit):
 
 def _voucher_row(desk, row):
     status = settlement.listed_status(desk, row)
-    marks = " ".join(mark for mark, shown in (("🔒", row.get("locked")),
-                                              ("📎", row.get("files"))) if shown)
+    marks = ", ".join(mark for mark, shown in (("Datei", row.get("files")),
+                                               ("fest", row["locked"])) if shown)
     return cells(
         link(address(row), row["voucherNumber"] or "(ohne Nummer)"), layout.TYPES[row["type"]],
         text(vouchers.contact_name(desk, row)), day(row["voucherDate"]),
         day(row.get("dueDate")), state(status, layout.STATES.get(status)),
-        amount(row["totalGrossAmount"]), amount(settlement.open_amount(desk, row)), marks)
+        amount(row["totalGrossAmount"]), amount(settlement.open_amount(desk, row)),
+        f"<span class='muted'>{marks}</span>")
 
 
 def address(row):
@@ -111,6 +115,11 @@ def _keys(sandbox, books):
                    "Neuen Schlüssel erstellen") + "</p></section>")
 
 
+def fingerprint(key):
+    """What stands for a key on a page: the key itself was shown once."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
 def keys_table(sandbox, books, back):
     back = f"/books/{books.organisation_id}/{back}"
     now, lines = sandbox.clock.now(), []
@@ -121,8 +130,9 @@ def keys_table(sandbox, books, back):
         lines.append(cells(
             f"<code>…{text(row['key'][-4:])}</code>", layout.moment(row["created"]),
             day(row["expires"]) + (" (abgelaufen)" if ended else ""),
-            text(", ".join(row["permissions"])),
-            deed("revoke_key", button("Widerrufen", "danger"), back, key=row["key"])))
+            "alle" if set(row["permissions"]) == set(PERMISSIONS)
+            else text(", ".join(PERMISSIONS[name] for name in row["permissions"])),
+            deed("revoke_key", button("Widerrufen", "danger"), back, key=fingerprint(row["key"]))))
     return layout.table(("Schlüssel", "Erstellt", "Gültig bis", "Rechte", ""), lines)
 
 

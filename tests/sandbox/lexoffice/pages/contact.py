@@ -1,5 +1,5 @@
 """One contact, and what only the app can do to it."""
-from ...common.html import button, cells, state, text
+from ...common.html import button, cells, field, state, text
 from .. import settlement, vouchers
 from . import layout
 from .books import address, desk_of, frame
@@ -45,10 +45,11 @@ def _deeds(row):
     back = f"/permalink/contacts/view/{row['id']}"
     second = deed("second_address", button("Zweite Adresse hinzufügen", "quiet",
                                            "second-address"), back, contact=row["id"])
-    if row["archived"]:
-        return second
-    return second + deed("archive", button("Archivieren", "danger", "archive"), back,
-                         contact=row["id"])
+    note = deed("edit_contact", field("note", row.get("note") or "", "Notiz", 30)
+                + button("Notiz speichern", "quiet", "note"), back, contact=row["id"])
+    label, kind = ("Wiederherstellen", "quiet") if row["archived"] else ("Archivieren", "danger")
+    return second + deed("archive", button(label, kind, "archive"), back, contact=row["id"],
+                         archived="false" if row["archived"] else "true") + "<br>" + note
 
 
 def _vouchers(desk, row):

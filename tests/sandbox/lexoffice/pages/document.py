@@ -36,8 +36,7 @@ def _head(desk, row):
     if row["contactId"]:
         contact = (f"<a href='/permalink/contacts/view/{row['contactId']}' id='contact'>"
                    f"{contact}</a>")
-    locked = " <span class='state' id='locked'>🔒 festgeschrieben</span>" if row.get(
-        "locked") else ""
+    locked = " <span class='state' id='locked'>festgeschrieben</span>" if row["locked"] else ""
     return (
         f"<section><h1>{layout.TYPES[row['type']]} <span id='number'>"
         f"{text(row['voucherNumber'])}</span> <span id='status'>"
@@ -52,16 +51,20 @@ def _head(desk, row):
 
 
 def _items(books, row):
-    lines = []
-    for item in row.get("voucherItems") or ():
-        category = books.get("categories", item["categoryId"])
-        lines.append(cells(text(category["name"] if category else item["categoryId"]),
-                           percent(item["taxRatePercent"]), amount(item["amount"]),
-                           amount(item["taxAmount"])))
+    lines = [cells(_category(books, item), percent(item["taxRatePercent"]),
+                   amount(item["amount"]), amount(item["taxAmount"]))
+             for item in row.get("voucherItems", ())]
+    lines += [cells(text(line["name"]), percent(line["unitPrice"]["taxRatePercentage"]),
+                    amount(line["lineItemAmount"]), "") for line in row.get("lineItems", ())]
     total = (f"<p id='totals'>Brutto <b id='gross'>{amount(row['totalGrossAmount'])}</b> "
              f"&nbsp; Umsatzsteuer <b id='tax'>{amount(row.get('totalTaxAmount'))}</b></p>")
     return "<section><h2>Positionen</h2>" + layout.table(
         ("Buchungskategorie", "#Satz", "#Betrag", "#Steuer"), lines) + total + "</section>"
+
+
+def _category(books, item):
+    category = books.get("categories", item["categoryId"])
+    return text(category["name"] if category else item["categoryId"])
 
 
 def _payments(books, desk, row):
@@ -87,17 +90,14 @@ def _other_side(books, item):
 
 # -- what can be done ---------------------------------------------------------------------------
 def _deeds(books, desk, row):
-    status = settlement.status(desk, row)
-    parts = []
+    status, parts = settlement.status(desk, row), []
     if status == "open":
         parts += _money(books, desk, row)
     elif status == "paid":
         parts.append(("Mahngebühren", _line(row, "dunning_costs", "5,00", "Erfassen")))
-    parts += _booking(row, status)
+    parts += _booking(books, desk, row)
     rows = "".join(f"<b>{label}</b><span>{form}</span>" for label, form in parts)
-    return "<section><h2>Bearbeiten</h2>" + (
-        f"<div class='deeds'>{rows}</div>" if rows
-        else "<p class='muted'>Hier ist nichts mehr zu tun.</p>") + "</section>"
+    return f"<section><h2>Bearbeiten</h2><div class='deeds'>{rows}</div></section>"
 
 
 def _money(books, desk, row):
@@ -106,51 +106,63 @@ def _money(books, desk, row):
     parts = [("Zahlung", deed(
         "pay", field("amount", left, size=9) + _day_field() + choice("kind", kinds)
         + button("Zahlung erfassen", id="pay"), address(row), voucher=row["id"]))]
-    if row["type"] in CREDIT_TYPES:
-        return parts
-    parts += [("Skonto", _line(row, "cash_discount", "", "Skonto erfassen")),
-              ("Mahngebühren", _line(row, "dunning_costs", "", "Mahngebühren erfassen")),
-              ("Forderungsausfall", _line(row, "irrecoverable", left, "Ausbuchen"))]
-    credits = {other["id"]: f"{other['voucherNumber']} ({plain_amount(rest)} €)"
-               for other, rest in _open_credits(books, desk, row)}
-    if credits:
+    if row["type"] not in CREDIT_TYPES:
+        parts += [("Skonto", _line(row, "cash_discount", "", "Skonto erfassen")),
+                  ("Mahngebühren", _line(row, "dunning_costs", "", "Mahngebühren erfassen")),
+                  ("Forderungsausfall", _line(row, "irrecoverable", left, "Ausbuchen"))]
+    others = {other["id"]: f"{other['voucherNumber']} ({plain_amount(rest)} €)"
+              for other, rest in _open_others(books, desk, row)}
+    if others:
+        mine, theirs = _sides(row)
         parts.append(("Verrechnen mit", deed(
-            "offset", choice("credit_note", credits) + field("amount", "", "ganz", 9)
-            + button("Einnahmenminderung verrechnen", id="offset"), address(row),
-            invoice=row["id"])))
+            "offset", choice(theirs, others) + field("amount", "", "ganz", 9)
+            + button("Verrechnen", id="offset"), address(row), **{mine: row["id"]})))
     return parts
 
 
-def _open_credits(books, desk, row):
-    """Credit vouchers of the same side that are open, with what is left of them."""
-    side = "purchasecreditnote" if row["type"].startswith("purchase") else "salescreditnote"
+def _sides(row):
+    """The names by which an offset calls this document and the other one."""
+    names = ("invoice", "credit_note")
+    return names[::-1] if row["type"] in CREDIT_TYPES else names
+
+
+def _open_others(books, desk, row):
+    """What an offset can be made with: open, of the same side, and a credit where this is none;
+    with what is left of it."""
     for other in [*books.table("vouchers").values(), *books.table("documents").values()]:
-        if other["type"] in (side, "creditnote") and settlement.status(desk, other) == "open":
+        if (other["type"] in CREDIT_TYPES) == (row["type"] in CREDIT_TYPES) or (
+                other["type"].startswith("purchase") != row["type"].startswith("purchase")):
+            continue
+        if settlement.status(desk, other) == "open":
             yield other, settlement.open_amount(desk, other)
 
 
-def _booking(row, status):
-    here, back = {"voucher": row["id"]}, address(row)
-    if status in ("voided", "draft"):
-        return [("Beleg", deed("delete", button("Löschen", "danger", "delete"), "/", **here))]
-    changes = (
-        field("voucherNumber", row["voucherNumber"], "Nummer", 12)
-        + field("voucherDate", row["voucherDate"] or "", kind="date")
-        + field("dueDate", row.get("dueDate") or "", kind="date")
-        + field("remark", row.get("remark") or "", "Bemerkung", 24))
-    parts = []
-    if not row.get("locked"):
-        parts += [("Angaben", deed("edit", changes + button("Bearbeiten", "quiet", "edit"), back,
-                                   **here))]
-    parts.append(("Berichtigen", deed(
-        "correct", field("remark", row.get("remark") or "", "Bemerkung", 24)
-        + button("Berichtigen", "quiet", "correct"), back, **here)))
-    buttons = "" if row.get("locked") else deed(
-        "lock", button("Festschreiben", "quiet", "lock"), back, **here)
-    buttons += deed("void", button("Stornieren", "danger", "void"), back, **here)
-    if not row.get("locked"):
-        buttons += deed("delete", button("Löschen", "danger", "delete"), "/", **here)
-    return [*parts, ("Beleg", buttons)]
+def _booking(books, desk, row):
+    """What the state of the voucher allows; the app refuses the rest."""
+    here, back, parts, buttons = {"voucher": row["id"]}, address(row), [], ""
+    free = row["voucherStatus"] == "open" and not settlement.items_of(desk, row)
+    if free and not row["locked"] and "voucherItems" in row:
+        parts.append(("Angaben", deed("edit", _changes(row) + button(
+            "Speichern", "quiet", "edit"), back, **here)))
+    if free and "voucherItems" in row:
+        parts.append(("Berichtigen", deed(
+            "correct", field("remark", row.get("remark") or "", "Bemerkung", 24)
+            + button("Berichtigen", "quiet", "correct"), back, **here)))
+    if not row["locked"] and row["voucherStatus"] == "open":
+        buttons += deed("lock", button("Festschreiben", "quiet", "lock"), back, **here)
+    if free:
+        buttons += deed("void", button("Stornieren", "danger", "void"), back, **here)
+    if not row["locked"] and not settlement.items_of(desk, row):
+        buttons += deed("delete", button("Löschen", "danger", "delete"),
+                        f"/books/{books.organisation_id}", **here)
+    return [*parts, ("Beleg", buttons or "<span class='muted'>ist abgeschlossen</span>")]
+
+
+def _changes(row):
+    return (field("voucherNumber", row["voucherNumber"], "Nummer", 12)
+            + field("voucherDate", row["voucherDate"], kind="date")
+            + field("dueDate", row["dueDate"], kind="date")
+            + field("remark", row.get("remark") or "", "Bemerkung", 24))
 
 
 def _line(row, name, value, label):
@@ -167,7 +179,7 @@ def _day_field():
 def _files(desk, row):
     lines = [cells(f"<a href='/files/{kept['id']}' class='file'>{text(kept['name'])}</a>",
                    f"{len(kept['content'])} Byte", f"<code>{kept['sha256'][:16]}…</code>")
-             for kept in files.of_voucher(desk, row)]
+             for kept in (files.of_voucher(desk, row) if row.get("files") else ())]
     return "<section><h2>Belegbilder</h2>" + layout.table(
         ("Name", "Größe", "SHA-256"), lines) + "</section>"
 

@@ -25,6 +25,14 @@ def answer(sandbox, request):
         f"<p><code class='key' id='key'>{text(key)}</code></p>"))
 
 
+def named(sandbox, fingerprint):
+    """The key that a page calls by this fingerprint. ValueError if there is none."""
+    for key in sandbox.store.keys:
+        if books_page.fingerprint(key) == fingerprint:
+            return key
+    raise ValueError("Diesen Schlüssel gibt es nicht (mehr).")
+
+
 def _page(sandbox, organisations, books, message=""):
     names = {row_id: b.organisation["companyName"] for row_id, b in organisations.items()}
     boxes = "".join(
