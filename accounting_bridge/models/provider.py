@@ -206,7 +206,7 @@ class AccountingBridgeProvider(models.AbstractModel):
         """:param document: a `RemoteDocument` that is voided there
         :return: the younger `RemoteDocument` of the same number and contact that stands in its
             place, or None (network)"""
-        return
+        return None
 
     @api.model
     def _fetch_pdf(self, session, kind, external_id):
