@@ -54,6 +54,8 @@ class AccountMoveLine(models.Model):
             taxes=taxes,
             tax_code=mapped.code if mapped else "",
             tax_rate=mapped.rate if mapped else ZERO,
+            tax_name=mapped.name if mapped else "",
+            tax_data=mapped.data if mapped else {},
             account_code=mapper.account(self.account_id, self.product_id) or "",
             item_code=mapper.item(self.product_id) if self.product_id else "",
             tracking=mapper.tracking(self.analytic_distribution),

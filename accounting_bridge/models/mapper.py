@@ -14,11 +14,14 @@ TARGET_FIELDS = ["kind", "external_id", "code", "name", "parent_ref", "rate", "d
 
 @dataclass(frozen=True)
 class MappedTax:
-    """The provider's rate for a set of taxes. `rate` is a percentage."""
+    """The provider's rate for a set of taxes. `rate` is a percentage; `data` is what the catalogue
+    states of it beyond (`books.ReferenceData`)."""
 
     code: str
     rate: Decimal
     external_id: str
+    name: str = ""
+    data: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ class Mapper:
         :param nature: "goods", "service" or None
         :return: `MappedTax`, or None where no person has confirmed one"""
         target = self._first(tax_keys(taxes, fiscal_position, nature))
-        return target and MappedTax(target.code, target.rate, target.external_id)
+        return target and MappedTax(
+            target.code, target.rate, target.external_id, target.name, target.data
+        )
 
     def tax_gone(self, taxes, fiscal_position=None, nature=None):
         """:return: the name of what these taxes are at the provider, where it is archived or gone

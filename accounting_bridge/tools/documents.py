@@ -186,6 +186,8 @@ class Line:
     taxes: tuple[LineTax, ...] = ()
     tax_code: str = ""
     tax_rate: Decimal = Decimal(0)  # the rate the provider states for tax_code
+    tax_name: str = ""  # what the provider calls tax_code
+    tax_data: dict = field(default_factory=dict)  # what it states of it beyond (`ReferenceData`)
     account_code: str = ""
     item_code: str = ""
     tracking: tuple[tuple[str, str], ...] = ()

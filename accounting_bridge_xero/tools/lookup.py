@@ -68,17 +68,8 @@ def find(session, tasks):
         try:
             found |= finders.get(action, _find_status)(session, same)
         except errors.BridgeError as error:
-            found |= {task.key: _unanswered(task, error) for task in same if task.key not in found}
+            found |= {task.key: outcomes.unanswered(task, error) for task in same if task.key not in found}
     return found
-
-
-def _unanswered(task, error):
-    """Not being able to ask leaves the task as unknown as it was."""
-    stop = outcomes.of_error(task, error).stop
-    retry_at = getattr(error, "retry_at", None)
-    return Outcome(
-        task.key, Result.UNCERTAIN, issues=(error.issue(),), retry_at=retry_at, stop=stop
-    )
 
 
 def _retry(task, code="not_found_there"):

@@ -1,0 +1,246 @@
+"""Odoo's totals arrive at lexoffice to the cent: lexoffice's rule stated a second time, in cents as
+integers, against arbitrary documents."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.addons.accounting_bridge_lexoffice.tools import parity, translate
+
+from .lexoffice_neutral import (
+    GOODS,
+    INCOME,
+    ROUNDING,
+    T0,
+    T7,
+    T19,
+    credit_note,
+    invoice,
+    line,
+    tax,
+)
+from .neutral import half_up, note, with_totals
+
+D = Decimal
+
+
+def lexoffice_computes(voucher):
+    """What a voucher is taken for, or why it is refused; in cents.
+
+    :return: (net, tax, gross) and dict (category, rate) -> (net, tax)
+    """
+
+    def cents(amount):
+        whole = amount * 100
+        assert whole == int(whole), "no fractions of cents"
+        return int(whole)
+
+    net = tax_sum = 0
+    columns = {}
+    for item in voucher["voucherItems"]:
+        amount, stated, rate = cents(item["amount"]), cents(item["taxAmount"]), item["taxRatePercent"]
+        assert amount, "items of nothing are refused"
+        # commercially rounded, in tenths of percent: n / d with half of d added
+        top, bottom = abs(amount) * int(rate * 10), 1000
+        if voucher["taxType"] == "gross":
+            bottom += int(rate * 10)
+        due = (2 * top + bottom) // (2 * bottom) * (1 if amount > 0 else -1)
+        assert due == stated, "invalid_taxamount"
+        own = amount - due if voucher["taxType"] == "gross" else amount
+        key = item["categoryId"], rate
+        before = columns.get(key, (0, 0))
+        columns[key] = before[0] + own, before[1] + due
+        net, tax_sum = net + own, tax_sum + due
+    assert cents(voucher["totalGrossAmount"]) == net + tax_sum, "invalid_total_amount"
+    assert cents(voucher["totalTaxAmount"]) == tax_sum, "invalid_total_amount"
+    return (D(net) / 100, D(tax_sum) / 100, D(net + tax_sum) / 100), columns
+
+
+def stated(document):
+    return document.totals.net, document.totals.tax, document.totals.total
+
+
+def taxes_by_column(document):
+    found = {}
+    for row in document.totals.by_code:
+        category, _colon, _rate = row.code.partition(":")
+        key = category, row.rate
+        found[key] = found.get(key, 0) + int(row.tax * 100)
+    return {key: cents for key, cents in found.items() if cents}
+
+
+def taxes_computed(columns):
+    return {key: cents for key, (_net, cents) in columns.items() if cents}
+
+
+# === ONE BY ONE ===
+
+
+def test_lines_of_one_category_and_rate_become_one_item():
+    document = invoice(line("19.99", 3), line("0.05"), note(), line(100, tax=T7), line(5, tax=T0))
+    voucher = translate.voucher(document)
+    items = {(i["categoryId"], i["taxRatePercent"]): i for i in voucher["voucherItems"]}
+    assert voucher["taxType"] == "net"
+    assert len(items) == 3
+    assert items[T19[0].split(":")[0], D(19)]["amount"] == D("60.02")
+    assert items[T19[0].split(":")[0], D(19)]["taxAmount"] == D("11.40")
+    assert lexoffice_computes(voucher)[0] == stated(document)
+
+
+def test_prices_with_tax_go_as_gross_amounts():
+    # 9.99 with tax: 8.39 and 1.60; of 8.39 the tax would be 1.59.
+    document = invoice(line("9.99", included=True))
+    voucher = translate.voucher(document)
+    assert voucher["taxType"] == "gross"
+    assert voucher["voucherItems"][0]["amount"] == D("9.99")
+    assert lexoffice_computes(voucher)[0] == stated(document)
+
+
+def test_tax_rounded_by_line_fits_neither_way():
+    # Twice 1.60 of 9.99: 3.20; of the column's 19.98 it is 3.19, of 16.78 net 3.19.
+    document = invoice(line("9.99", included=True), line("9.99", included=True))
+    predicted = translate.totals(document)
+    assert predicted.tax != document.totals.tax
+    assert predicted.by_code[0].code == T19[0]
+
+
+def test_and_with_a_rounding_item_every_amount_is_exact():
+    document = invoice(
+        line("9.99", included=True), line("9.99", included=True), rounding_account=ROUNDING
+    )
+    voucher = translate.voucher(document)
+    column, rest = voucher["voucherItems"]
+    assert (column["amount"], column["taxAmount"]) == (D("16.82"), D("3.20"))
+    assert rest == {
+        "amount": D("-0.04"),
+        "taxAmount": 0,
+        "taxRatePercent": 0,
+        "categoryId": ROUNDING,
+    }
+    totals, columns = lexoffice_computes(voucher)
+    assert totals == stated(document)
+    assert taxes_computed(columns) == taxes_by_column(document)
+    assert translate.totals(document).total == document.totals.total
+
+
+def test_as_an_integrator_saw_it_accepted():
+    """37.79 + 7.18 and 83.14 + 5.82 with 0.07 left over make 134.00 with 13.00 tax."""
+    items = (
+        parity.Item("a:19", D(19), D("37.79"), D("7.18")),
+        parity.Item("b:7", D(7), D("83.14"), D("5.82")),
+        parity.Item(f"{ROUNDING}:0", D(0), D("0.07"), D(0)),
+    )
+    predicted = parity.predict(parity.Booking("net", items))
+    assert (predicted.total, predicted.tax) == (D("134.00"), D("13.00"))
+
+
+def test_a_tax_that_somebody_typed_is_no_rounding():
+    document = invoice(line(100, tax_amount="18.00"), rounding_account=ROUNDING)
+    [item] = translate.voucher(document)["voucherItems"]
+    assert (item["amount"], item["taxAmount"]) == (100, 18)
+    assert translate.totals(document).tax == 19
+
+
+def test_half_a_cent_goes_up():
+    # 19 % of 0.50 is 0.095
+    assert parity.tax_of(D("0.50"), D(19), "net") == D("0.10")
+    assert parity.tax_of(D("1.19"), D(19), "gross") == D("0.19")
+    assert parity.tax_of(D("-0.50"), D(19), "net") == D("-0.10")
+
+
+def test_what_adds_up_to_nothing_is_left_out():
+    document = invoice(line(100), line(50, tax=T7), line(-50, tax=T7))
+    assert len(translate.voucher(document)["voucherItems"]) == 1
+    assert lexoffice_computes(translate.voucher(document))[0] == stated(document)
+
+
+def test_cash_rounding_has_a_category_of_its_own():
+    cash = line("0.02", tax=tax(INCOME, 0), kind="rounding")
+    document = invoice(line("10.01"), cash, rounding_account=ROUNDING)
+    item, rest = translate.voucher(document)["voucherItems"]
+    assert (rest["categoryId"], rest["amount"]) == (ROUNDING, D("0.02"))
+    assert lexoffice_computes(translate.voucher(document))[0] == stated(document)
+    without = translate.voucher(invoice(line("10.01"), cash))
+    assert {i["categoryId"] for i in without["voucherItems"]} == {INCOME, item["categoryId"]}
+
+
+def test_totals_that_differ_are_never_made_to_fit():
+    document = with_totals(invoice(line(100)), total="119.01")
+    with pytest.raises(AssertionError, match="invalid_total_amount"):
+        lexoffice_computes(translate.voucher(document))
+
+
+# === ARBITRARY DOCUMENTS ===
+
+AMOUNTS = st.decimals("0.01", "99999", places=2)
+TAXES = st.sampled_from([T19, T7, T0, tax(GOODS, 19), tax(INCOME, 5), tax(INCOME, 16)])
+
+
+@st.composite
+def by_document(draw):
+    """Tax rounded for all lines of a rate together, as Odoo does by default."""
+    lines = []
+    for code, rate in draw(st.lists(TAXES, min_size=1, max_size=4, unique=True)):
+        nets = draw(st.lists(AMOUNTS, min_size=1, max_size=4))
+        left = half_up(sum(nets) * rate / 100)
+        for place, net in enumerate(nets):
+            share = left if place == len(nets) - 1 else half_up(net * rate / 100)
+            left -= share
+            lines.append(line(net, tax=(code, rate), tax_amount=share))
+    make = draw(st.sampled_from([invoice, credit_note]))
+    return make(*lines)
+
+
+@st.composite
+def by_line(draw):
+    """Tax rounded line by line, on top of the price or inside it."""
+    included = draw(st.booleans())
+    priced = draw(st.lists(st.tuples(AMOUNTS, TAXES), min_size=1, max_size=12))
+    return invoice(
+        *(line(price, tax=rate, included=included) for price, rate in priced),
+        rounding_account=ROUNDING,
+    )
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(by_document())
+def test_rounded_by_document_arrives_without_a_rounding_item(document):
+    voucher = translate.voucher(document)
+    totals, columns = lexoffice_computes(voucher)
+    assert totals == stated(document)
+    assert taxes_computed(columns) == taxes_by_column(document)
+    assert ROUNDING not in {item["categoryId"] for item in voucher["voucherItems"]}
+    predicted = translate.totals(document)
+    assert (predicted.net, predicted.tax, predicted.total) == totals
+    assert {r.code: (r.net, r.tax) for r in predicted.by_code} == {
+        r.code: (r.net, r.tax) for r in document.totals.by_code
+    }
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(by_line())
+def test_rounded_by_line_arrives_with_one(document):
+    voucher = translate.voucher(document)
+    totals, columns = lexoffice_computes(voucher)
+    assert totals == stated(document)
+    assert taxes_computed(columns) == taxes_by_column(document)
+    rest = [i["amount"] for i in voucher["voucherItems"] if i["categoryId"] == ROUNDING]
+    assert len(rest) <= 1
+    assert all(abs(amount) <= D("0.30") * len(document.lines) for amount in rest)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.decimals("0.01", "9999999", places=2), st.sampled_from([2.1, 5, 7, 13.5, 19, 25.5, 27]))
+def test_prediction_is_what_is_computed(net, rate):
+    rate = D(str(rate))
+    for tax_type in ("net", "gross"):
+        whole = 100 + rate if tax_type == "gross" else 100
+        assert parity.tax_of(net, rate, tax_type) == half_up(net * rate / whole)
+
+
+def test_dates_and_periods():
+    document = invoice(line(1), delivery_date=datetime.date(2026, 2, 28))
+    assert translate.voucher(document)["shippingDate"] == "2026-02-28"
