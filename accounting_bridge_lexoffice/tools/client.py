@@ -179,7 +179,8 @@ class LexofficeSession(Transport):
         message = self._plain(answer)
         status = answer.status
         if status == 401:
-            return errors.AuthenticationError(message, expired=self.renewable, **known)
+            code = "authentication" if self.renewable else "key_refused"
+            return errors.AuthenticationError(message, expired=self.renewable, code=code, **known)
         if status == 402:
             return errors.ConfigurationError(message, code="plan_downgraded", **known)
         if status == 403:

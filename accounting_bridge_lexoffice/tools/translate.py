@@ -8,7 +8,7 @@ from odoo.addons.accounting_bridge.tools.documents import Kind
 
 from . import parity
 
-TYPES = {Kind.INVOICE: "salesinvoice", Kind.CREDIT_NOTE: "salescreditnote"}
+VOUCHER_TYPES = {Kind.INVOICE: "salesinvoice", Kind.CREDIT_NOTE: "salescreditnote"}
 # How long a voucher's remark may be is not documented; twice as much fits on an invoice there.
 MAX_REMARK = 1000
 MAX_CONTACT_NAME = 255
@@ -19,7 +19,7 @@ def voucher(invoice):
     """:return: the voucher as a dict, its numbers Decimal"""
     booking = parity.booking(invoice)
     element = {
-        "type": TYPES[invoice.kind],
+        "type": VOUCHER_TYPES[invoice.kind],
         "version": 0,
         "voucherNumber": invoice.number,
         "voucherDate": invoice.date.isoformat(),

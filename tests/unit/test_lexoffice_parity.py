@@ -41,7 +41,8 @@ def lexoffice_computes(voucher):
     net = tax_sum = 0
     columns = {}
     for item in voucher["voucherItems"]:
-        amount, stated, rate = cents(item["amount"]), cents(item["taxAmount"]), item["taxRatePercent"]
+        rate = item["taxRatePercent"]
+        amount, stated = cents(item["amount"]), cents(item["taxAmount"])
         assert amount, "items of nothing are refused"
         # commercially rounded, in tenths of percent: n / d with half of d added
         top, bottom = abs(amount) * int(rate * 10), 1000
