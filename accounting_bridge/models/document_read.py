@@ -45,14 +45,15 @@ class AccountingBridgeDocument(models.Model):
 
     @staticmethod
     def _list_row(remote):
-        parts = (remote.status.value, remote.total, remote.amount_due, remote.updated_at)
+        parts = (remote.raw_status, remote.total, remote.amount_due, remote.updated_at)
         return "|".join("" if part is None else str(part) for part in parts)
 
     def _is_as_listed(self, remote):
         """Whether a list shows nothing but what is known. Its instant is not compared: the list's
         clock need not be that of the document."""
         amounts = ((remote.total, self.remote_total), (remote.amount_due, self.remote_due))
-        return self.status == remote.status.value and not any(
+        status = remote.status.value if remote.status else self.status
+        return self.status == status and not any(
             there is not None and self.currency_id.compare_amounts(float(there), known)
             for there, known in amounts
         )

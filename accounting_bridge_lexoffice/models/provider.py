@@ -3,8 +3,9 @@ from odoo import api, models
 from odoo.addons.accounting_bridge.tools.books import Capabilities
 from odoo.addons.accounting_bridge.tools.documents import Status
 
-# A file of a voucher holds at most 5 MiB (lexoffice API documentation, Files).
-MAX_FILE = 5 * 1024 * 1024
+from ..tools import translate, validate
+from ..tools.push import MAX_FILE
+
 CAPABILITIES = Capabilities(
     # One document a call and two calls a second: a batch is what a few seconds hold.
     batch_size=3,
@@ -52,3 +53,11 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
     def _default_policy(self):
         # A craftsman's office expects an issued invoice in the books without a further click.
         return {"transfer_on": "post"}
+
+    @api.model
+    def _predict(self, invoice):
+        return translate.totals(invoice)
+
+    @api.model
+    def _validate(self, invoice):
+        return validate.validate(invoice)

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from ..tools import changes, check, contacts, facts, references, taxes
+from ..tools import changes, check, contacts, facts, lookup, references, taxes
 from ..tools.client import LexofficeSession
 
 _lt = LazyTranslate(__name__)
@@ -58,6 +58,18 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
     @api.model
     def _changed(self, session, bookmark):
         return changes.changed(session, bookmark)
+
+    @api.model
+    def _fetch(self, session, kind, external_ids):
+        return lookup.fetch(session, kind, external_ids)
+
+    @api.model
+    def _find(self, session, tasks):
+        return lookup.find(session, tasks)
+
+    @api.model
+    def _successor(self, session, document):
+        return lookup.successor(session, document)
 
     @api.model
     def _match_contacts(self, session, contacts_):

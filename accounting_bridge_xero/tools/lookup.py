@@ -68,7 +68,8 @@ def find(session, tasks):
         try:
             found |= finders.get(action, _find_status)(session, same)
         except errors.BridgeError as error:
-            found |= {task.key: outcomes.unanswered(task, error) for task in same if task.key not in found}
+            left = [task for task in same if task.key not in found]
+            found |= {task.key: outcomes.unanswered(task, error) for task in left}
     return found
 
 

@@ -41,7 +41,8 @@ def test_one_currency():
 def test_a_rate_may_not_be_negative():
     document = invoice(line(100), line(10, tax=T7), line(-30, tax=T7, tax_name="Waren · 7 %"))
     [issue] = validate(document)
-    assert (issue.code, issue.params) == ("negative_column", {"tax": "Waren · 7 %", "net": "-20.00"})
+    assert issue.code == "negative_column"
+    assert issue.params == {"tax": "Waren · 7 %", "net": "-20.00"}
     assert codes(invoice(line(100), line(-30))) == []
 
 
