@@ -7,4 +7,7 @@
     "author": "Accounting Bridge Contributors",
     "depends": ["accounting_bridge"],
     "data": ["views/connection_views.xml", "views/res_config_settings_views.xml"],
+    "data": [
+        "report/report_invoice.xml",
+    ],
 }

@@ -1,3 +1,4 @@
+from . import account_move_reversal
 from . import connection
 from . import provider
 from . import provider_event
