@@ -116,10 +116,12 @@ class Sweep:
         self.newest = max([self.newest, *filter(None, map(dates.day_of, stamps))])
         span = self.slices[0]
         self.page += 1
-        if is_last(whole) or _has_met(span, stamps):
-            self._leave()
-        elif (self.page + 1) * PAGE_SIZE > WINDOW:
+        # At the end of its window a list calls a page the last that is none.
+        is_cut = (self.page + 1) * PAGE_SIZE > WINDOW and total_of(whole) >= WINDOW
+        if is_cut and not _has_met(span, stamps):
             self._leave(_other_end(span, stamps))
+        elif is_cut or is_last(whole) or _has_met(span, stamps):
+            self._leave()
         if not self.slices:
             self.since = self.newest
 

@@ -5,7 +5,7 @@ from functools import partial
 from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.books import ConnectionFacts
 
-from . import permissions
+from .client import NO_SUCH_ID
 
 CURRENCY, COUNTRY = "EUR", "DE"
 # What is read in daily work; writing cannot be tried without writing.
@@ -46,7 +46,7 @@ def _missing(session):
     """:return: an error for every permission that the key lacks"""
     probes = [
         *(partial(session.get, *probe) for probe in LISTS),
-        *(partial(_read_one, session, resource) for resource in DOCUMENTS),
+        *(partial(session.one, resource, NO_SUCH_ID) for resource in DOCUMENTS),
     ]
     for probe in probes:
         try:
@@ -54,13 +54,6 @@ def _missing(session):
         except errors.PermissionMissing as error:
             session.failure = None
             yield error.issue()
-
-
-def _read_one(session, resource):
-    """:raise PermissionMissing: the key may not read documents of this kind"""
-    if not session.is_allowed(resource):
-        permission = permissions.name_of("GET", resource)
-        raise errors.PermissionMissing(code="key_permission", params={"permission": permission})
 
 
 def _features(profile):

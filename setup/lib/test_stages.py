@@ -25,7 +25,9 @@ def folders() -> dict[str, list[Path]]:
     return {
         "unit": [_TESTS / "unit"],
         "setup": [_TESTS / "setup"],
-        "contract": [_TESTS / "contract", _TESTS / "integration_xero"],
+        "contract": [
+            _TESTS / "contract", _TESTS / "integration_xero", _TESTS / "integration_lexoffice",
+        ],
         "odoo": [module.tests for module in modules.discover()],
         "e2e": [_TESTS / "e2e"],
     }

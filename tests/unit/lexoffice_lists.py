@@ -25,7 +25,7 @@ class Lists:
         if self.sorted_by:
             found.sort(key=self.sorted_by, reverse="DESC" in params.get("sort", ""))
         content = found[number * size : (number + 1) * size]
-        last = (number + 1) * size >= len(found)
+        last = (number + 1) * size >= min(len(found), self.window)
         whole = {
             "content": content,
             "last": last,
