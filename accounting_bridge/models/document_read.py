@@ -45,15 +45,17 @@ class AccountingBridgeDocument(models.Model):
 
     @staticmethod
     def _list_row(remote):
-        parts = (remote.raw_status, remote.total, remote.amount_due, remote.updated_at)
+        status = remote.status.value if remote.status else remote.raw_status
+        parts = (status, remote.total, remote.amount_due, remote.updated_at)
         return "|".join("" if part is None else str(part) for part in parts)
 
     def _is_as_listed(self, remote):
         """Whether a list shows nothing but what is known. Its instant is not compared: the list's
         clock need not be that of the document."""
         amounts = ((remote.total, self.remote_total), (remote.amount_due, self.remote_due))
-        status = remote.status.value if remote.status else self.status
-        return self.status == status and not any(
+        # Of a status by a new name nothing is known.
+        said = remote.status and remote.status.value
+        return said in (None, self.status) and not any(
             there is not None and self.currency_id.compare_amounts(float(there), known)
             for there, known in amounts
         )
