@@ -202,8 +202,9 @@ class Webhooks:
             return
         headers = {"Content-Type": "application/json",
                    "X-Lxo-Signature": self.keys.sign(delivery.body)}
+        began = self._sandbox.clock.now()
         status = self._call("POST", delivery.url, data=delivery.body, headers=headers)
-        self._judge(delivery, status)
+        self._judge(delivery, status, began)
         self._finish(delivery, {
             "subscriptionId": delivery.subscription_id, "url": delivery.url,
             "body": delivery.body.decode(), "attempt": delivery.attempt, "status": status,
@@ -215,7 +216,8 @@ class Webhooks:
             self._busy.discard(delivery.subscription_id)
             self._changed.notify_all()
 
-    def _judge(self, delivery, status):
+    def _judge(self, delivery, status, began):
+        """The next attempt counts from when this one began: the clock may have been moved."""
         if not self._is_there(delivery.subscription_id) or status in TAKEN:
             return
         if status == 410:
@@ -225,7 +227,7 @@ class Webhooks:
         elif delivery.attempt < len(DELAYS):
             pause = datetime.timedelta(seconds=DELAYS[delivery.attempt])
             self._enter([dataclasses.replace(delivery, attempt=delivery.attempt + 1,
-                                             due=self._sandbox.clock.now() + pause)])
+                                             due=began + pause)])
         elif status in (404, NO_SUCH_HOST):
             self._remove(delivery.subscription_id)
 
