@@ -15,6 +15,9 @@ TEXTS = {
         "On %(day)s more documents of one date changed in %(provider)s than its list shows"
         " (%(most)s). Open the documents that you wait for and press Refresh."
     ),
+    "contact_race": _lt(
+        "%(provider)s was making another contact at the same time; it is tried again."
+    ),
     "contacts_window": _lt(
         "%(provider)s shows %(most)s customers at most. The others have to be entered by hand."
     ),
@@ -41,6 +44,7 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
             access_token,
             deadline,
             connection.organisation_ref or "",
+            renewable=connection.connected_by == "consent",
         )
 
     @api.model

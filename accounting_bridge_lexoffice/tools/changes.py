@@ -37,8 +37,7 @@ def changed(session, bookmark):
 
 
 def _document(row):
-    raw = {"voucher": None, "payments": None, "row": row}
-    return facts.remote_document(facts.TYPES[row["voucherType"]], raw)
+    return facts.remote_document(facts.kind_of(row), facts.raw_of(row=row))
 
 
 class Sweep:

@@ -6,16 +6,12 @@ number, by VAT id, by e-mail together with name. A match by name alone is doubtf
 customers may share one.
 """
 
+import dataclasses
 import datetime
 import json
 
-from odoo.addons.accounting_bridge.tools import errors
-from odoo.addons.accounting_bridge.tools.documents import (
-    ContactMatch,
-    Issue,
-    Outcome,
-    Result,
-)
+from odoo.addons.accounting_bridge.tools import errors, outcomes
+from odoo.addons.accounting_bridge.tools.documents import ContactMatch, Issue, Outcome, Result
 from odoo.addons.accounting_bridge.tools.names import plain_name, same_name, same_vat
 
 from . import contact_data as data
@@ -25,19 +21,8 @@ from .search import PAGE_SIZE, WINDOW, containing, is_last, total_of
 MOST_PAGES = 4
 # What was written is known to all of the service's servers within about two seconds.
 SETTLE_LOOKS, SETTLE_PAUSE = 4, 0.7
-AT_ONCE = datetime.timedelta()
 AGAIN_SOON = datetime.timedelta(seconds=5)
 AGAIN_LATER = datetime.timedelta(minutes=1)
-NUMBER_RACE = "account_number_already_exists"
-
-_WHOLE_CONNECTION = (
-    errors.AuthenticationError,
-    errors.PermissionMissing,
-    errors.ConfigurationError,
-    errors.RateLimited,
-    errors.Unavailable,
-    errors.OutOfTime,
-)
 
 
 # === MATCHING ===
@@ -164,32 +149,30 @@ def _active(rows):
 
 def create(session, contacts):
     """:return: dict contact key -> `Outcome` with `external_id`"""
-    outcomes, stopped = {}, None
+    made, stopped = {}, None
     for contact in contacts:
         try:
-            # What concerns the whole connection concerns those that are left as well.
-            outcomes[contact.key] = (
-                _of_error(contact, stopped) if stopped else _create(session, contact)
-            )
-        except _WHOLE_CONNECTION as error:
-            stopped = error
-            outcomes[contact.key] = _of_error(contact, error)
-    return outcomes
+            if stopped:
+                # What concerns the whole connection concerns those that are left as well.
+                raise stopped
+            made[contact.key] = _create(session, contact)
+        except errors.BridgeError as error:
+            made[contact.key] = _of_error(contact, error)
+            stopped = error if made[contact.key].stop else None
+    return made
 
 
 def _create(session, contact):
     """No key protects against doing it twice, so the service is asked for our number before, and
     again where the answer was lost."""
     if not plain_name(contact.name):
-        return _rejected(contact, Issue("contact_name_missing"))
+        return outcomes.rejected(contact, Issue("contact_name_missing"))
     if own := _own(session, contact):
         return _done(contact, own)
     try:
         answer = session.post("contacts", data.contact_body(contact)).json()
     except errors.OutcomeUnknown as error:
         return _settle(session, contact, error)
-    except (errors.Rejected, errors.Conflict, errors.NotFound) as error:
-        return _of_error(contact, error)
     external_id = data.identity(answer) if isinstance(answer, dict) else ""
     if not external_id:
         return _settle(session, contact, errors.OutcomeUnknown("The answer has no id"))
@@ -214,40 +197,21 @@ def _settle(session, contact, error):
                 return _done(contact, own)
         except errors.BridgeError:
             break  # it is not known then, and the run will meet the cause itself
-    return Outcome(
-        contact.key, Result.UNCERTAIN, issues=(error.issue(),), retry_at=_from_now(AGAIN_LATER)
-    )
+    outcome = outcomes.of_call(contact, error)
+    return dataclasses.replace(outcome, retry_at=outcomes.now() + AGAIN_LATER)
 
 
 def _done(contact, external_id):
     return Outcome(contact.key, Result.DONE, external_id=external_id)
 
 
-def _rejected(contact, *issues):
-    return Outcome(contact.key, Result.REJECTED, issues=tuple(issues))
-
-
 def _of_error(contact, error):
-    if isinstance(error, _WHOLE_CONNECTION):
-        # What was not even tried for want of time goes first in the next run.
-        soon = _from_now(AT_ONCE) if isinstance(error, errors.OutOfTime) else None
-        retry_at = getattr(error, "retry_at", soon)
-        return Outcome(
-            contact.key, Result.RETRY, issues=(error.issue(),), retry_at=retry_at, stop=True
-        )
-    if _says(error, NUMBER_RACE):
+    issues = getattr(error, "issues", (error.issue(),))
+    if any(issue.code == "contact_race" for issue in issues):
         # Two contacts were made at the same time; this one was not.
-        retry_at = _from_now(AGAIN_SOON)
-        return Outcome(contact.key, Result.RETRY, issues=(error.issue(),), retry_at=retry_at)
-    return _rejected(contact, *getattr(error, "issues", (error.issue(),)))
-
-
-def _says(error, words):
-    return words in f"{error.message} {error.payload}".lower()
-
-
-def _from_now(delta):
-    return datetime.datetime.now(datetime.timezone.utc) + delta
+        outcome = outcomes.retry(contact, "contact_race")
+        return dataclasses.replace(outcome, retry_at=outcomes.now() + AGAIN_SOON)
+    return outcomes.of_call(contact, error) or outcomes.rejected(contact, *issues)
 
 
 # === READING ALL ===

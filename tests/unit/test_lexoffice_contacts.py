@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from odoo.addons.accounting_bridge.tools import errors
-from odoo.addons.accounting_bridge.tools.documents import Contact, Result
+from odoo.addons.accounting_bridge.tools.documents import Contact, Issue, Result
 from odoo.addons.accounting_bridge_lexoffice.tools import contact_data as data
 from odoo.addons.accounting_bridge_lexoffice.tools import contacts, search
 
@@ -393,9 +393,7 @@ def test_lost_answer_that_is_not_found_is_unknown(answer):
 
 def test_race_is_tried_again():
     session = there()
-    refused = errors.Rejected("no")
-    refused.payload = {"IssueList": [{"i18nKey": "account_number_already_exists"}]}
-    session.answers = [refused]
+    session.answers = [errors.Rejected(issues=[Issue("contact_race")])]
     outcome = contacts.create(session, [CONTACT])["7"]
     assert outcome.result is Result.RETRY
     assert outcome.retry_at
