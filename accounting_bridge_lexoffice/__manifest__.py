@@ -6,8 +6,9 @@
     "license": "LGPL-3",
     "author": "Accounting Bridge Contributors",
     "depends": ["accounting_bridge"],
-    "data": ["views/connection_views.xml", "views/res_config_settings_views.xml"],
     "data": [
         "report/report_invoice.xml",
+        "views/connection_views.xml",
+        "views/res_config_settings_views.xml",
     ],
 }
