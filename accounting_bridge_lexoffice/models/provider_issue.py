@@ -83,11 +83,11 @@ TEXTS = {
 CURES = {
     "eur_only": "exclude",
     "negative_column": "move",
-    "category_split": "tax",
+    "category_split": "connection",  # where the mappings are
     "contact_required": "partner",
     "company_required": "partner",
-    "rate_refused": "tax",
-    "category_refused": "tax",
+    "rate_refused": "connection",  # where the mappings are
+    "category_refused": "connection",  # where the mappings are
     "contact_refused": "partner",
     "key_refused": "connection",
     "key_permission": "connection",

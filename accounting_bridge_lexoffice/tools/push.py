@@ -94,7 +94,7 @@ def _read_back(session, task, external_id):
     try:
         for pause in (*lookup.SETTLE_PAUSES, 0):
             found = session.one("vouchers", external_id)
-            if found:
+            if found and facts.identity(found.get("id")) == external_id:
                 return lookup.remote(session, task.kind, external_id, found)
             if not session.pause(pause):
                 break
@@ -151,4 +151,5 @@ def file_name(task):
     paths"""
     name = re.sub(r'[\x00-\x1f\\/:*?"<>|]+', "_", task.file_name).strip(" .") or "Beleg"
     extension = _EXTENSIONS.get(task.mimetype, "pdf")
-    return name if re.search(r"\.\w{2,4}$", name) else f"{name}.{extension}"
+    known = re.search(r"\.(pdf|jpe?g|png|xml)$", name, re.I)
+    return name if known else f"{name}.{extension}"

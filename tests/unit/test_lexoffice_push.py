@@ -1,0 +1,483 @@
+"""Making vouchers and attaching files when lexoffice answers in every way: never twice, never lost,
+one outcome per task."""
+
+import dataclasses
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.addons.accounting_bridge.tools import errors
+from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Kind, Result, Status, Task
+from odoo.addons.accounting_bridge.tools.transport import Answer
+from odoo.addons.accounting_bridge_lexoffice.tools import lookup, push
+
+from .lexoffice_neutral import CUSTOMER, credit_note, invoice, line
+from .neutral import create
+
+ID = "8a4b3d1e-5c97-4d69-93b9-585effb9c15{}"
+
+
+class Session:
+    """lexoffice in memory, as the client shows it. `fails` maps a call to the errors that it meets
+    first; `forgets` says which reads know nothing yet."""
+
+    def __init__(self, vouchers=(), fails=None, reads_unknown=0):
+        self.vouchers = list(vouchers)
+        self.fails = {call: list(met) for call, met in (fails or {}).items()}
+        self.reads_unknown = reads_unknown
+        self.calls, self.pauses, self.time = [], [], 100
+
+    def _called(self, name, *what):
+        self.calls.append((name, *what))
+        if self.fails.get(name):
+            met = self.fails[name].pop(0)
+            if isinstance(met, Exception):
+                raise met
+            return met
+        return None
+
+    def pause(self, seconds):
+        if seconds > self.time:
+            return False
+        self.time -= seconds
+        self.pauses.append(seconds)
+        return True
+
+    def all_rows(self, path, params=None):
+        self._called(path)
+        if path == "vouchers":
+            return [v for v in self.vouchers if v["voucherNumber"] == params["voucherNumber"]]
+        return [
+            {
+                "id": v["id"],
+                "voucherType": v["type"],
+                "voucherStatus": v["voucherStatus"],
+                "voucherNumber": v["voucherNumber"],
+                "voucherDate": v["voucherDate"],
+                "contactId": v.get("contactId"),
+                "totalAmount": v["totalGrossAmount"],
+                "createdDate": v.get("createdDate"),
+            }
+            for v in self.vouchers
+            if v["type"] in params["voucherType"]
+            and v["voucherNumber"].casefold() == params["voucherNumber"].casefold()
+            and not v.get("unlisted")
+        ]
+
+    def one(self, resource, external_id):
+        self._called(f"one {resource}")
+        if resource == "vouchers" and self.reads_unknown:
+            self.reads_unknown -= 1
+            return None
+        found = [v for v in self.vouchers if v["id"] == external_id]
+        if not found:
+            return None
+        if resource == "payments":
+            return {"openAmount": found[0]["totalGrossAmount"], "paymentItems": []}
+        return found[0]
+
+    def post(self, path, body):
+        met = self._called("post", body["voucherNumber"])
+        voucher = {**body, "id": ID.format(len(self.vouchers)), "voucherStatus": "open"}
+        self.vouchers.append(voucher)
+        return met or Answer(201, {}, b'{"id": "%s", "version": 1}' % voucher["id"].encode(), True)
+
+    def upload(self, path, name, content, mimetype):
+        met = self._called("upload", path, name)
+        return met or Answer(202, {}, b'{"id": "F1"}', True)
+
+    def count(self, name):
+        return sum(call[0] == name for call in self.calls)
+
+
+class Loses(Session):
+    """Books the voucher; the answer is lost."""
+
+    def post(self, path, body):
+        super().post(path, body)
+        raise errors.OutcomeUnknown(code="timeout")
+
+
+def task_of(document=None):
+    return create(document or invoice(line(100)))
+
+
+def held(**more):
+    """:return: the voucher of `task_of()` as lexoffice holds it"""
+    return {
+        "id": ID.format(9),
+        "type": "salesinvoice",
+        "voucherStatus": "open",
+        "voucherNumber": "RE/2026/0001",
+        "voucherDate": "2026-03-31T00:00:00.000+02:00",
+        "contactId": CUSTOMER.external_id.upper(),
+        "totalGrossAmount": Decimal(119),
+        "createdDate": "2026-03-31T10:00:00.000+02:00",
+        **more,
+    }
+
+
+def code(outcome):
+    return outcome.issues[0].code
+
+
+# === MAKING ===
+
+
+def test_looked_up_made_and_read_back():
+    session = Session()
+    [outcome] = push.push(session, [task_of()])
+    assert outcome.result is Result.DONE
+    assert outcome.document.number == "RE/2026/0001"
+    assert outcome.document.amount_due == 119
+    assert [call[0] for call in session.calls] == [
+        "voucherlist",
+        "post",
+        "one vouchers",
+        "one payments",
+    ]
+
+
+@pytest.mark.parametrize("status", ["open", "paid", "unchecked", "overdue", "brand-new"])
+def test_what_is_there_already_is_ours(status):
+    session = Session([held(voucherStatus=status)])
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, outcome.document.external_id) == (Result.DONE, ID.format(9))
+    assert session.count("post") == 0
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"totalGrossAmount": Decimal("119.01")},
+        {"contactId": "somebody-else"},
+        {"contactId": None},
+        {"voucherDate": "2026-03-30T00:00:00.000+02:00"},
+        {"voucherNumber": "re/2026/0001", "totalGrossAmount": Decimal(1)},
+    ],
+)
+def test_a_number_of_something_else_is_refused(other):
+    session = Session([held(**other)])
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, code(outcome)) == (Result.REJECTED, "number_used")
+    assert outcome.issues[0].params["external_id"] == ID.format(9)
+    assert session.count("post") == 0
+
+
+@pytest.mark.parametrize(
+    "no_obstacle",
+    [{"voucherStatus": "voided"}, {"type": "salescreditnote"}, {"voucherNumber": "X"}],
+)
+def test_what_does_not_stand_in_the_way(no_obstacle):
+    [outcome] = push.push(Session([held(**no_obstacle)]), [task_of()])
+    assert outcome.document.external_id == ID.format(1)
+
+
+def test_of_several_the_oldest_is_ours_and_the_person_is_told():
+    younger = held(id=ID.format(7), createdDate="2026-04-02T10:00:00.000+02:00")
+    gone = held(id=ID.format(5), createdDate="2026-01-01T10:00:00.000+01:00")
+    session = Session([younger, held(), {**gone, "voucherStatus": "voided"}])
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, outcome.document.external_id) == (Result.DONE, ID.format(9))
+    assert outcome.issues == (
+        Issue("doubled_there", {"number": "RE/2026/0001", "count": 2}, level="warning"),
+    )
+
+
+def test_the_collective_contact_has_no_id():
+    walk_in = dataclasses.replace(CUSTOMER, collective=True, external_id=None)
+    document = invoice(line(100), contact=walk_in)
+    [outcome] = push.push(Session([held(contactId=None)]), [task_of(document)])
+    assert outcome.document.external_id == ID.format(9)
+    [outcome] = push.push(Session([held()]), [task_of(document)])
+    assert code(outcome) == "number_used"
+
+
+@pytest.mark.parametrize(
+    "error", [errors.Unavailable(), errors.RateLimited(), errors.OutOfTime()], ids=str
+)
+def test_made_but_not_read_back(error):
+    session = Session(fails={"one vouchers": [error]})
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, outcome.document.external_id) == (Result.DONE, ID.format(0))
+    assert outcome.document.status is Status.APPROVED
+    assert outcome.document.total == 119
+    assert outcome.document.contact_id == CUSTOMER.external_id
+    assert outcome.document.payments is None
+
+
+def test_a_new_voucher_is_not_known_everywhere_at_once():
+    session = Session(reads_unknown=2)
+    [outcome] = push.push(session, [task_of()])
+    assert outcome.document.amount_due == 119
+    assert session.pauses == [1, 2]
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b"{}", b'{"id": null}'])
+def test_an_answer_that_says_nothing_is_unknown(body):
+    session = Session(fails={"post": [Answer(201, {}, body, True)]})
+    [outcome] = push.push(session, [task_of()])
+    assert outcome.result is Result.UNCERTAIN
+    assert session.count("post") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "result", "stop"),
+    [
+        (errors.OutcomeUnknown(), Result.UNCERTAIN, False),
+        (errors.RateLimited(), Result.RETRY, True),
+        (errors.Unavailable(), Result.RETRY, True),
+        (errors.OutOfTime(), Result.RETRY, True),
+        (errors.AuthenticationError(), Result.RETRY, True),
+        (errors.PermissionMissing(), Result.RETRY, True),
+        (errors.ConfigurationError(code="plan_downgraded"), Result.RETRY, True),
+        (errors.Rejected(issues=[Issue("totals_refused")]), Result.REJECTED, False),
+        (errors.Conflict(), Result.REJECTED, False),
+        (errors.NotFound(), Result.REJECTED, False),
+    ],
+)
+def test_a_voucher_is_never_posted_twice(error, result, stop):
+    session = Session(fails={"post": [error]})
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, outcome.stop) == (result, stop)
+    assert session.count("post") == 1
+    assert len(outcome.issues) == 1
+
+
+def test_what_cannot_be_looked_up_is_not_sent():
+    session = Session(fails={"voucherlist": [errors.Unavailable()]})
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, outcome.stop) == (Result.RETRY, True)
+    assert session.count("post") == 0
+
+
+def test_after_a_stop_nothing_more_is_sent():
+    session = Session(fails={"post": [errors.RateLimited()]})
+    tasks = [task_of(invoice(line(1), number=f"RE/{n}")) for n in range(3)]
+    outcomes = push.push(session, tasks)
+    assert [o.key for o in outcomes] == [t.key for t in tasks]
+    assert {o.result for o in outcomes} == {Result.RETRY}
+    assert session.count("post") == 1
+
+
+def test_after_an_unknown_outcome_the_others_go_on():
+    session = Session(fails={"post": [errors.OutcomeUnknown()]})
+    tasks = [task_of(invoice(line(1), number=f"RE/{n}")) for n in range(2)]
+    assert [o.result for o in push.push(session, tasks)] == [Result.UNCERTAIN, Result.DONE]
+
+
+def contact_refused():
+    return errors.Rejected(issues=[Issue("contact_refused")])
+
+
+def test_a_new_contact_is_not_known_everywhere_at_once():
+    session = Session(fails={"post": [contact_refused()]})
+    [outcome] = push.push(session, [task_of()])
+    assert outcome.result is Result.DONE
+    assert len(session.vouchers) == 1
+
+
+def test_a_contact_that_stays_refused():
+    session = Session(fails={"post": [contact_refused() for _ in range(9)]})
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, code(outcome)) == (Result.REJECTED, "contact_refused")
+    assert outcome.issues[0].params == {"number": "RE/2026/0001", "name": CUSTOMER.name}
+    assert session.count("post") == 3
+
+
+def test_what_lexoffice_does_not_offer():
+    task = Task("k", Action.VOID, Kind.INVOICE, ID.format(1), "RE/1")
+    assert code(push.push(Session(), [task])[0]) == "not_offered"
+
+
+# === AFTER AN UNKNOWN OUTCOME ===
+
+
+def test_what_was_booked_is_found_again():
+    session, task = Loses(), task_of()
+    assert push.push(session, [task])[0].result is Result.UNCERTAIN
+    outcome = lookup.find(session, [task])[task.key]
+    assert (outcome.result, outcome.document.external_id) == (Result.DONE, ID.format(0))
+
+
+def test_also_where_the_list_does_not_show_it_yet():
+    session = Session([held(unlisted=True)])
+    outcome = lookup.find(session, [task_of()])[task_of().key]
+    assert (outcome.result, outcome.document.external_id) == (Result.DONE, ID.format(9))
+
+
+@pytest.mark.parametrize("gone", [errors.Rejected(), errors.NotFound()])
+def test_without_the_old_search_the_list_has_to_do(gone):
+    session = Session(fails={"vouchers": [gone]})
+    assert lookup.find(session, [task_of()])[task_of().key].result is Result.RETRY
+
+
+def test_what_is_not_there_goes_again():
+    outcome = lookup.find(Session(), [task_of()])[task_of().key]
+    assert (outcome.result, code(outcome)) == (Result.RETRY, "not_found_there")
+
+
+def test_a_credit_note_is_not_taken_for_its_invoice():
+    task = create(credit_note(line(100), number="RE/2026/0001"))
+    assert lookup.find(Session([held()]), [task])[task.key].result is Result.RETRY
+
+
+def test_who_cannot_be_asked_stays_unknown():
+    session = Session(fails={"voucherlist": [errors.Unavailable()]})
+    tasks = [task_of(invoice(line(1), number=f"RE/{n}")) for n in range(2)]
+    found = lookup.find(session, tasks)
+    assert [(o.result, o.stop) for o in found.values()] == [(Result.UNCERTAIN, True)] * 2
+    assert session.count("voucherlist") == 1
+
+
+def test_found_but_not_read():
+    session = Session([held()], fails={"one vouchers": [errors.Unavailable()]})
+    outcome = lookup.find(session, [task_of()])[task_of().key]
+    assert (outcome.result, outcome.document.total) == (Result.DONE, 119)
+    assert outcome.document.payments is None
+
+
+# === READING ===
+
+
+def test_what_is_gone_is_asked_for_twice():
+    session = Session([held()], reads_unknown=1)
+    assert lookup.fetch(session, Kind.INVOICE, [ID.format(9)])[ID.format(9)].total == 119
+    assert lookup.fetch(session, Kind.INVOICE, ["x"]) == {"x": None}
+
+
+def test_without_time_to_ask_twice_nothing_is_gone():
+    session = Session()
+    session.time = 0
+    with pytest.raises(errors.OutOfTime):
+        lookup.fetch(session, Kind.INVOICE, ["x"])
+
+
+def test_a_voucher_that_is_not_checked_yet_states_no_payments():
+    refused = errors.Rejected("No payment information")
+    session = Session([held(voucherStatus="unchecked")], fails={"one payments": [refused]})
+    got = lookup.fetch(session, Kind.INVOICE, [ID.format(9)])[ID.format(9)]
+    assert (got.status, got.payments) == (Status.SUBMITTED, None)
+
+
+def test_the_successor_of_what_was_corrected():
+    old = held(voucherStatus="voided")
+    new = held(id=ID.format(4), createdDate="2026-05-01T10:00:00.000+02:00", totalGrossAmount=99)
+    others = [
+        held(id=ID.format(5), contactId="x", createdDate="2026-06-01T10:00:00.000+02:00"),
+        held(id=ID.format(6), createdDate="2026-01-01T10:00:00.000+02:00"),
+    ]
+    session = Session([old, new, *others])
+    document = lookup.fetch(session, Kind.INVOICE, [old["id"]])[old["id"]]
+    found = lookup.successor(session, document)
+    assert (found.external_id, found.total, found.payments) == (ID.format(4), 99, ())
+    assert lookup.successor(Session([old, *others]), document) is None
+
+
+# === FILES ===
+
+
+def file_task(**more):
+    return Task(
+        "f1",
+        Action.ATTACH,
+        Kind.INVOICE,
+        ID.format(9),
+        "RE/2026/0001",
+        **{
+            "file_name": "RE/2026/0001.pdf",
+            "mimetype": "application/pdf",
+            "content": b"%PDF-1.7",
+            **more,
+        },
+    )
+
+
+def test_a_file_goes_to_its_voucher():
+    session = Session([held()])
+    [outcome] = push.push(session, [file_task()])
+    assert (outcome.result, outcome.external_id) == (Result.DONE, "f1")
+    [call] = session.calls
+    assert call[1:] == (f"vouchers/{ID.format(9)}/files", "RE_2026_0001.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "mimetype", "sent"),
+    [
+        ("Rechnung Weiß.pdf", "application/pdf", "Rechnung Weiß.pdf"),
+        ("RE/1", "application/pdf", "RE_1.pdf"),
+        ("RE 1.2026", "application/pdf", "RE 1.2026.pdf"),
+        ("factur-x", "text/xml", "factur-x.xml"),
+        ("", "image/png", "Beleg.png"),
+        ("..", "", "Beleg.pdf"),
+    ],
+)
+def test_names_of_files(name, mimetype, sent):
+    assert push.file_name(file_task(file_name=name, mimetype=mimetype)) == sent
+
+
+def test_the_largest_file():
+    content = b"%PDF" + b"x" * (push.MAX_FILE - 4)
+    assert push.push(Session([held()]), [file_task(content=content)])[0].result is Result.DONE
+    session = Session([held()])
+    [outcome] = push.push(session, [file_task(content=content + b"x")])
+    assert (outcome.result, code(outcome)) == (Result.REJECTED, "file_too_large")
+    assert session.calls == []
+
+
+def test_a_voucher_that_is_not_known_everywhere_yet():
+    session = Session([held()], fails={"upload": [errors.NotFound(), errors.NotFound()]})
+    assert push.push(session, [file_task()])[0].result is Result.DONE
+
+
+def test_a_voucher_that_is_gone():
+    session = Session(fails={"upload": [errors.NotFound() for _ in range(5)]})
+    [outcome] = push.push(session, [file_task()])
+    assert (outcome.result, code(outcome)) == (Result.REJECTED, "not_found")
+
+
+def test_who_may_not_upload():
+    session = Session([held()], fails={"upload": [errors.NotFound(status=403)]})
+    [outcome] = push.push(session, [file_task()])
+    assert (outcome.result, code(outcome)) == (Result.RETRY, "key_permission")
+    assert outcome.issues[0].params == {"permission": "Dateien hochladen"}
+
+
+def test_a_file_that_got_no_answer_goes_again():
+    session = Session([held()], fails={"upload": [errors.OutcomeUnknown()]})
+    [outcome] = push.push(session, [file_task()])
+    assert outcome.result is Result.UNCERTAIN
+    assert lookup.find(session, [file_task()])["f1"].result is Result.RETRY
+
+
+# === HOSTILE ANSWERS ===
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.dictionaries(st.sampled_from(sorted(held())), JSON))
+def test_any_voucher_is_an_outcome(spoilt):
+    class Odd(Session):
+        def one(self, resource, external_id):
+            found = super().one(resource, external_id)
+            return found and {**found, **spoilt}
+
+    [outcome] = push.push(Odd(), [task_of()])
+    assert outcome.result is Result.DONE
+    assert outcome.document.external_id == outcome.external_id == ID.format(0)
+
+
+def test_dates_far_away():
+    old = held(voucherDate="0001-01-01T00:00:00.000+02:00")
+    assert lookup.fetch(Session([old]), Kind.INVOICE, [old["id"]])[old["id"]].date in (
+        None,
+        datetime.date(1, 1, 1),
+    )
