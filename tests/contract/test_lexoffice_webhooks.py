@@ -1,5 +1,6 @@
 """Event subscriptions and what is delivered for them, to a receiver of its own."""
 import base64
+import datetime
 import http.server
 import json
 import socket
@@ -12,10 +13,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 
+from tests.sandbox.lexoffice import LexofficeSandbox
 from tests.sandbox.lexoffice.webhooks import DELAYS, EVENT_TYPES
 
 from .benethos import GOODS
 
+PUBLIC_KEY = "/webhookSignature/public/public_key.pub"
 PATH = "/v1/event-subscriptions"
 
 
@@ -49,7 +52,8 @@ class Receiver:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,),
+                         daemon=True).start()
 
     def stop(self):
         self._server.shutdown()
@@ -215,7 +219,7 @@ def test_a_key_takes_its_subscriptions_along(call, subscribe, lexoffice, receive
     assert ids(call) == {kept}
     book()
     receiver.wait(1)
-    time.sleep(0.2)
+    rest(lexoffice)
     assert len(receiver.got) == 1
 
 
@@ -240,7 +244,7 @@ def test_a_delivery_is_signed(subscribe, receiver, book, lexoffice):
     book()
     receiver.wait(1)
     headers, body = receiver.got[0]
-    pem = requests.get(f"{lexoffice.url}/webhookSignature/public/public_key.pub", timeout=10)
+    pem = requests.get(lexoffice.url + PUBLIC_KEY, timeout=10)
     key = serialization.load_pem_public_key(pem.content)
     assert key.key_size == 4096
     signature = base64.b64decode(headers["X-Lxo-Signature"], validate=True)
@@ -305,10 +309,23 @@ def test_the_api_does_not_wait_for_the_receiver(subscribe, receiver, book):
     receiver.delay = 0
 
 
+def rest(lexoffice):
+    """Wait until nothing is under way and nothing is due; what the webhooks look like then."""
+    deadline = time.monotonic() + 5
+    while True:
+        seen, now = lexoffice.webhooks.describe(), lexoffice.clock.now()
+        due = [w for w in seen["waiting"] if datetime.datetime.fromisoformat(w["due"]) <= now]
+        if not due and not seen["under_way"]:
+            return seen
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.01)
+
+
 def retried(lexoffice, receiver, seconds):
     """How many deliveries have come after so many seconds of the sandbox's clock."""
+    rest(lexoffice)
     lexoffice.control.time(advance=seconds)
-    time.sleep(0.25)
+    rest(lexoffice)
     return len(receiver.got)
 
 
@@ -335,7 +352,7 @@ def test_success_ends_the_retries(subscribe, receiver, book, lexoffice, call):
     made = subscribe("voucher.created")
     receiver.answers["/hook"] = 500
     book()
-    receiver.wait(1)
+    assert len(rest(lexoffice)["waiting"]) == 1
     receiver.answers["/hook"] = 204
     assert retried(lexoffice, receiver, 10) == 2
     assert retried(lexoffice, receiver, 10000) == 2
@@ -353,21 +370,18 @@ def test_other_refusals_are_final(subscribe, receiver, book, lexoffice, call, st
     assert ids(call) == {made}
 
 
-def test_gone_removes_the_subscription(subscribe, receiver, book, call):
+def test_gone_removes_the_subscription(subscribe, receiver, book, call, lexoffice):
     subscribe("voucher.created")
     receiver.answers["/hook"] = 410
     book()
     receiver.wait(1)
-    time.sleep(0.2)
+    rest(lexoffice)
     assert ids(call) == set()
 
 
 def exhaust(lexoffice, receiver):
-    for pause in DELAYS:
-        before = len(receiver.got)
-        lexoffice.control.time(advance=pause)
-        receiver.wait(before + 1)
-    time.sleep(0.2)
+    for index, pause in enumerate(DELAYS):
+        assert retried(lexoffice, receiver, pause) == index + 2
 
 
 def test_not_found_removes_the_subscription_after_the_last_retry(
@@ -406,7 +420,7 @@ def test_not_more_than_three_redirects(subscribe, receiver, book, lexoffice):
     receiver.answers.update({"/hook": 307})
     book()
     receiver.wait(4)
-    time.sleep(0.2)
+    rest(lexoffice)
     assert len(receiver.got) == 4
     assert lexoffice.control.get("webhooks")["deliveries"][0]["status"] == "too many redirects"
 
@@ -418,10 +432,7 @@ def test_a_receiver_that_is_down_is_tried_again(subscribe, book, lexoffice, call
     assert answer.status_code == 201
     gone.stop()
     book()
-    deadline = time.monotonic() + 5
-    while not (seen := lexoffice.control.get("webhooks"))["waiting"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    seen = rest(lexoffice)
     assert seen["waiting"][0]["attempt"] == 1
     assert seen["deliveries"][0]["status"] == "no connection"
 
@@ -431,7 +442,7 @@ def test_deliveries_can_be_held_and_let_go(subscribe, receiver, book, lexoffice)
     subscribe("voucher.created")
     lexoffice.control.webhooks(pause=True)
     book()
-    time.sleep(0.2)
+    time.sleep(0.2)  # time enough for a delivery that nobody held
     assert receiver.got == []
     assert len(lexoffice.control.get("webhooks")["waiting"]) == 1
     lexoffice.control.webhooks(pause=False)
@@ -441,8 +452,7 @@ def test_deliveries_can_be_held_and_let_go(subscribe, receiver, book, lexoffice)
 def test_a_delivery_can_be_repeated(subscribe, receiver, book, lexoffice):
     subscribe("voucher.created")
     book()
-    receiver.wait(1)
-    time.sleep(0.1)
+    rest(lexoffice)
     lexoffice.control.webhooks(again=1)
     receiver.wait(2)
     assert receiver.got[0][1] == receiver.got[1][1]
@@ -453,15 +463,60 @@ def test_waiting_deliveries_can_be_sent_at_once(subscribe, receiver, book, lexof
     subscribe("voucher.created")
     receiver.answers["/hook"] = 500
     book()
-    receiver.wait(1)
+    assert len(rest(lexoffice)["waiting"]) == 1
     receiver.answers["/hook"] = 200
-    time.sleep(0.1)
     lexoffice.control.webhooks(deliver=True)
     receiver.wait(2)
 
 
+def test_an_unknown_host_removes_the_subscription_after_the_last_retry(
+        lexoffice, book, call, lexoffice_key):
+    lexoffice.control.time(freeze=True)
+    books = next(iter(lexoffice.store.books.values()))
+    lexoffice.webhooks.subscribe(books, {"key": lexoffice_key}, "voucher.created",
+                                 "https://nothing.invalid/")
+    book()
+    for pause in DELAYS:
+        assert rest(lexoffice)["deliveries"][-1]["status"] == "no such host"
+        assert len(ids(call)) == 1
+        lexoffice.control.time(advance=pause)
+    assert len(rest(lexoffice)["deliveries"]) == 1 + len(DELAYS)
+    assert ids(call) == set()
+
+
+def test_a_revoked_connection_says_goodbye(lexoffice, receiver, call):
+    tokens = requests.post(f"{lexoffice.url}/oauth2/token", timeout=5, data={
+        "grant_type": "authorization_code", "redirect_uri": "",
+        "code": lexoffice.control.connect()["code"]},
+        auth=(lexoffice.client_id, lexoffice.client_secret)).json()
+    connection = call("GET", "/v1/profile", key=tokens["access_token"]).json()["connectionId"]
+    for event_type in ("token.revoked", "voucher.created"):
+        answer = call("POST", PATH, key=tokens["access_token"], json={
+            "eventType": event_type, "callbackUrl": receiver.url + "/hook"})
+        assert answer.status_code == 201, answer.text
+    lexoffice.control.tokens(revoke=True)
+    event, = receiver.wait(1)
+    assert (event["eventType"], event["resourceId"]) == ("token.revoked", connection)
+    assert ids(call) == set()
+
+
+def test_the_state_file_keeps_subscriptions_and_key(tmp_path, receiver):
+    state = str(tmp_path / "books.json")
+    with LexofficeSandbox(state=state) as first:
+        key = first.control.api_key()
+        headers = {"Authorization": f"Bearer {key}"}
+        answer = requests.post(f"{first.url}{PATH}", timeout=10, headers=headers, json={
+            "eventType": "voucher.created", "callbackUrl": receiver.url + "/hook"})
+        assert answer.status_code == 201, answer.text
+        public = requests.get(first.url + PUBLIC_KEY, timeout=10).text
+    with LexofficeSandbox(state=state) as second:
+        rows = requests.get(f"{second.url}{PATH}", timeout=10, headers=headers).json()
+        assert [row["subscriptionId"] for row in rows["content"]] == [answer.json()["id"]]
+        assert requests.get(second.url + PUBLIC_KEY, timeout=10).text == public
+
+
 def test_the_key_survives_a_reset(lexoffice):
-    url = f"{lexoffice.url}/webhookSignature/public/public_key.pub"
+    url = lexoffice.url + PUBLIC_KEY
     before = requests.get(url, timeout=10).text
     lexoffice.control.reset()
     assert requests.get(url, timeout=10).text == before

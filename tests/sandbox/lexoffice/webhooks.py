@@ -141,7 +141,7 @@ class Webhooks:
 
     def describe(self):
         with self._changed:
-            return {"paused": self.paused,
+            return {"paused": self.paused, "under_way": len(self._busy),
                     "deliveries": [dict(entry) for entry in self.deliveries],
                     "waiting": [{"subscriptionId": d.subscription_id, "attempt": d.attempt,
                                  "due": d.due.isoformat(), "body": d.body.decode()}
