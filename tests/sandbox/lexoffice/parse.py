@@ -16,7 +16,7 @@ def body(request):
                              request.path)
     try:
         value = json.loads(request.get_data(), parse_float=Decimal, parse_constant=_refuse)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _unreadable(request) from error
     if not isinstance(value, dict):
         raise _unreadable(request)

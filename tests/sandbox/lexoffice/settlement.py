@@ -3,7 +3,9 @@ from . import money
 from .errors import LOCKED, Refused
 from .store import new_id
 
-PAYMENT_KINDS = ("partPaymentFinancialTransaction", "partPaymentCashBox", "manualPayment")
+# That a currency difference settles like a payment is a guess: the books are in EUR only.
+PAYMENT_KINDS = ("partPaymentFinancialTransaction", "partPaymentCashBox", "manualPayment",
+                 "currencyConversion")
 CREDIT, DISCOUNT = "partPaymentCreditNote", "cashDiscount"
 DUNNING, LOSS = "dunningCosts", "irrecoverableReceivable"
 CREDIT_TYPES = ("salescreditnote", "purchasecreditnote", "creditnote")
