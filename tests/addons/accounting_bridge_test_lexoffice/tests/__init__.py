@@ -1,3 +1,4 @@
+from . import test_mapping
 from . import test_module
 from . import test_settings
 from . import test_titles
