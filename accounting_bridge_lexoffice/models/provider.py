@@ -22,7 +22,7 @@ CAPABILITIES = Capabilities(
     collective_contact=True,
     contact_import=True,
     webhook=True,
-    catalogues=("tax", "currency"),
+    catalogues=("tax",),
 )
 
 

@@ -2,7 +2,7 @@
 
 There are no accounts: a sale is booked by posting category and rate, so each pair that the
 organisation may use is one tax. What it may not use any more is not among them, and the core marks
-it as gone.
+it as gone. Nor are there currencies to choose from: the books are kept in one.
 """
 
 from collections import Counter
@@ -12,8 +12,6 @@ from odoo.addons.accounting_bridge.tools.books import ReferenceData
 
 from . import categories
 
-CURRENCY = "EUR"
-
 
 def references(session):
     """:return: iterable of `ReferenceData`"""
@@ -21,7 +19,7 @@ def references(session):
     rows = session.get("posting-categories").json()
     if not isinstance(rows, list):
         raise errors.Unavailable("The answer is no catalogue", code="bad_answer")
-    return [*taxes(profile, rows), _rounding(rows), _currency()]
+    return [*taxes(profile, rows), _rounding(rows)]
 
 
 def taxes(profile, rows):
@@ -86,10 +84,6 @@ def _rounding(rows):
         name=_text(next(known, {}), "name") or "Rundungsdifferenzen",
         data={"nature": "revenue", "system": "ROUNDING"},
     )
-
-
-def _currency():
-    return ReferenceData("currency", CURRENCY, CURRENCY, "Euro", currency=CURRENCY)
 
 
 def _text(row, name):

@@ -1,4 +1,5 @@
 from . import test_mapping
+from . import test_content_lines
 from . import test_module
 from . import test_settings
 from . import test_titles
