@@ -78,7 +78,11 @@ def _with_number_directly(session, kind, number):
         found = session.all_rows("vouchers", {"voucherNumber": searched(number)})
     except (errors.Rejected, errors.NotFound):
         return []
-    own = [facts.raw_of(voucher=voucher) for voucher in found if voucher.get("type") == VOUCHER_TYPES[kind]]
+    own = [
+        facts.raw_of(voucher=voucher)
+        for voucher in found
+        if voucher.get("type") == VOUCHER_TYPES[kind]
+    ]
     return _of_number(kind, number, own)
 
 

@@ -43,9 +43,7 @@ class Column:
         return self.net < 0 or self.tax < 0
 
     def with_line(self, line):
-        return replace(
-            self, net=self.net + line.net, tax=self.tax + line.tax, lines=self.lines + 1
-        )
+        return replace(self, net=self.net + line.net, tax=self.tax + line.tax, lines=self.lines + 1)
 
 
 @dataclass(frozen=True)

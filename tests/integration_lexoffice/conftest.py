@@ -3,6 +3,7 @@
 Fixtures import the modules late: `tests/conftest.py` makes them importable after this is loaded.
 """
 
+import dataclasses
 import time
 
 import pytest
@@ -57,3 +58,18 @@ def connect(sandbox):
 @pytest.fixture
 def session(connect):
     return connect()
+
+
+@pytest.fixture
+def customer(control):
+    """A customer of the seed, as Odoo knows it: a company."""
+    from tests.unit.lexoffice_neutral import CUSTOMER  # noqa: PLC0415
+
+    contact = next(
+        c
+        for c in control.contacts()
+        if "company" in c and "customer" in c["roles"] and not c["archived"]
+    )
+    return dataclasses.replace(
+        CUSTOMER, external_id=contact["id"], name=contact["company"]["name"]
+    )

@@ -1,0 +1,119 @@
+"""Documents of all kinds arrive with Odoo's totals, by arithmetic of another hand."""
+
+import random
+from decimal import Decimal
+
+import pytest
+
+from odoo.addons.accounting_bridge.tools.documents import Result
+from odoo.addons.accounting_bridge_lexoffice.tools import push, translate
+
+from tests.unit.lexoffice_neutral import (
+    GOODS,
+    INCOME,
+    ROUNDING,
+    T7,
+    T19,
+    credit_note,
+    invoice,
+    line,
+    tax,
+)
+from tests.unit.neutral import create, half_up, note
+
+TAXES = (T19, T7, tax(GOODS), tax(INCOME, 16), tax(INCOME, 5), tax(GOODS, 0))
+
+
+def by_line(chance):
+    """Prices with or without tax, the tax of each line rounded."""
+    included = chance.random() < 0.4
+    return [
+        line(
+            round(Decimal(chance.uniform(1, 300)), chance.choice((2, 2, 3))),
+            chance.randint(1, 9),
+            chance.choice(TAXES),
+            discount=chance.choice((0, 0, 10, "12.5")),
+            included=included,
+        )
+        for _ in range(chance.randint(1, 8))
+    ]
+
+
+def by_document(chance):
+    """The tax of all lines of a rate rounded together, as Odoo does by default."""
+    lines = []
+    for code, rate in chance.sample(TAXES, chance.randint(1, 3)):
+        nets = [round(Decimal(chance.uniform(1, 900)), 2) for _ in range(chance.randint(1, 5))]
+        left = half_up(sum(nets) * rate / 100)
+        for net in nets[1:]:
+            share = half_up(net * rate / 100)
+            left -= share
+            lines.append(line(net, tax=(code, rate), tax_amount=share))
+        lines.append(line(nets[0], tax=(code, rate), tax_amount=left))
+    return lines
+
+
+def arrived(session, control, documents):
+    outcomes = push.push(session, [create(document) for document in documents])
+    for document, outcome in zip(documents, outcomes, strict=True):
+        assert outcome.result is Result.DONE, outcome.issues
+        there, wanted = outcome.document, document.totals
+        assert (there.net, there.tax, there.total) == (wanted.net, wanted.tax, wanted.total)
+    return {voucher["voucherNumber"]: voucher for voucher in control.vouchers()}
+
+
+def test_a_hundred_documents_as_odoo_rounds_them(control, connect, customer):
+    chance = random.Random(20260331)
+    documents = [
+        chance.choice((invoice, invoice, credit_note))(
+            *by_document(chance), note(), number=f"T/{number}", contact=customer
+        )
+        for number in range(100)
+    ]
+    vouchers = arrived(connect(seconds=120), control, documents)
+    for document in documents:
+        items = vouchers[document.number]["voucherItems"]
+        assert ROUNDING not in {item["categoryId"] for item in items}
+
+
+def test_sixty_documents_rounded_by_line(control, connect, customer):
+    chance = random.Random(20260401)
+    documents = [
+        invoice(*by_line(chance), number=f"L/{n}", contact=customer, rounding_account=ROUNDING)
+        for n in range(60)
+    ]
+    vouchers = arrived(connect(seconds=120), control, documents)
+    for document in documents:
+        there = {}
+        for item in vouchers[document.number]["voucherItems"]:
+            rate = Decimal(str(item["taxRatePercent"]))
+            there[rate] = there.get(rate, 0) + Decimal(str(item["taxAmount"]))
+        for rate in {row.rate for row in document.totals.by_code}:
+            own = sum(row.tax for row in document.totals.by_code if row.rate == rate)
+            assert there.get(rate, 0) == own
+
+
+def taxes_of(totals):
+    return {row.code: row.tax for row in totals.by_code}
+
+
+def test_without_a_rounding_item_what_differs_is_told_before(control, session, customer):
+    chance = random.Random(20260402)
+    told = 0
+    for number in range(40):
+        document = invoice(*by_line(chance), number=f"D/{number}", contact=customer)
+        fits = taxes_of(translate.totals(document)) == taxes_of(document.totals)
+        [outcome] = push.push(session, [create(document)])
+        if fits:
+            assert outcome.result is Result.DONE
+        else:
+            told += 1
+            assert outcome.result is Result.REJECTED
+            assert {issue.code for issue in outcome.issues} == {"totals_refused"}
+    assert told, "some of them do differ"
+
+
+@pytest.mark.parametrize("amount", ["0.01", "25251578.84"])
+def test_the_smallest_and_the_largest(control, session, customer, amount):
+    document = invoice(line(amount, tax=tax(GOODS, 0)), number="A/1", contact=customer)
+    arrived(session, control, [document])
