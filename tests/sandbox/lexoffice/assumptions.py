@@ -26,7 +26,7 @@ class Assumptions(Switches):
     voucher_items: int = 300
     # Cents by which an item's taxAmount may differ from amount * rate.
     tax_tolerance_cents: int = 0
-    # An item of several rows is one column; several items of one rate: tax of each alone.
+    # Exactly half a cent of tax: up, or to the even cent.
     half_cents_up: bool = True
     # Amounts with more than two decimals: refused, or rounded.
     refuse_more_decimals: bool = True
@@ -45,6 +45,8 @@ class Assumptions(Switches):
     payment_touches_voucher: bool = True
     # Dunning costs: contained in the payment item (105 and 5 on 100), or beside it (100 and 5).
     dunning_in_payment: bool = True
+    # openAmount as a number, or as text (one sample of the documentation).
+    open_amount_as_text: bool = False
     # Files may be added to a voucher that is locked for the VAT return, or paid.
     files_on_locked: bool = True
     # -- delays: seconds (of the sandbox's clock) until a new record is known everywhere ---------

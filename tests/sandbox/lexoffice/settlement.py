@@ -84,7 +84,8 @@ def render(desk, row):
     items, left, found = items_of(desk, row), open_amount(desk, row), status(desk, row)
     side = "openExpense" if row["type"].startswith("purchase") else "openRevenue"
     return {
-        "openAmount": left, "currency": "EUR", "paymentStatus": side if left else "balanced",
+        "openAmount": str(left) if desk.assumptions.open_amount_as_text else left,
+        "currency": "EUR", "paymentStatus": side if left else "balanced",
         "voucherType": row["type"], "voucherStatus": found,
         "paidDate": max(item["date"] for item in items)
         if items and found in ("paid", "paidoff") else None,
