@@ -140,13 +140,14 @@ class Webhooks:
             self._changed.notify_all()
 
     def describe(self):
+        public = self.keys.public_pem()  # needs the lock of the store: never while holding ours
         with self._changed:
             return {"paused": self.paused, "under_way": len(self._busy),
                     "deliveries": [dict(entry) for entry in self.deliveries],
                     "waiting": [{"subscriptionId": d.subscription_id, "attempt": d.attempt,
                                  "due": d.due.isoformat(), "body": d.body.decode()}
                                 for d in self._waiting],
-                    "public_key": self.keys.public_pem()}
+                    "public_key": public}
 
     def pause(self, paused=True):
         with self._changed:
@@ -162,7 +163,7 @@ class Webhooks:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-        self._senders.shutdown(wait=False, cancel_futures=True)
+            self._senders.shutdown(wait=False, cancel_futures=True)
 
     # -- the work in the background -------------------------------------------------------------
     def _enter(self, deliveries):
@@ -179,12 +180,12 @@ class Webhooks:
         while True:
             with self._changed:
                 # The clock can be moved at any time, so its next hour cannot be slept towards.
-                self._changed.wait(0.05 if self._waiting else None)
+                if not self._stopping:
+                    self._changed.wait(0.05 if self._waiting else None)
                 if self._stopping:
                     return
-                ready = [] if self.paused else self._take_ready()
-            for delivery in ready:
-                self._senders.submit(self._deliver, delivery)
+                for delivery in [] if self.paused else self._take_ready():
+                    self._senders.submit(self._deliver, delivery, self.deliveries)
 
     def _take_ready(self):
         """What is due, at most one for each subscription, so that the order is kept."""
@@ -196,23 +197,24 @@ class Webhooks:
                 ready.append(delivery)
         return ready
 
-    def _deliver(self, delivery):
+    def _deliver(self, delivery, log):
+        """`log`: that of the time before a reset, if there was one meanwhile."""
         if not delivery.is_farewell and not self._is_there(delivery.subscription_id):
-            self._finish(delivery)
+            self._finish(delivery, log)
             return
         headers = {"Content-Type": "application/json",
                    "X-Lxo-Signature": self.keys.sign(delivery.body)}
         began = self._sandbox.clock.now()
         status = self._call("POST", delivery.url, data=delivery.body, headers=headers)
         self._judge(delivery, status, began)
-        self._finish(delivery, {
+        self._finish(delivery, log, {
             "subscriptionId": delivery.subscription_id, "url": delivery.url,
             "body": delivery.body.decode(), "attempt": delivery.attempt, "status": status,
             "at": self._sandbox.clock.now().isoformat()})
 
-    def _finish(self, delivery, *entries):
+    def _finish(self, delivery, log, *entries):
         with self._changed:
-            self.deliveries.extend(entries)
+            log.extend(entries)
             self._busy.discard(delivery.subscription_id)
             self._changed.notify_all()
 
