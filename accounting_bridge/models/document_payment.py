@@ -175,7 +175,9 @@ class AccountingBridgeDocument(models.Model):
         explained = sum((self._effect(p) for p in remote.payments), Decimal(0))
         reduced = remote.total - remote.amount_due
         if explained != reduced:
-            params = {"stated": str(explained), "reduced": str(reduced)}
+            digits, code = self.currency_id.decimal_places, self.currency_id.name
+            amounts = {"stated": explained, "reduced": reduced}
+            params = {name: f"{value:.{digits}f} {code}" for name, value in amounts.items()}
             return Issue("payments_unexplained", params).to_json()
         return None
 

@@ -102,7 +102,10 @@ class TestPayments(PaymentCase):
         self.apply(document, payment, due=100)
         self.assertEqual(document.payment_ids.state, "unclear")
         self.assertEqual(self.codes(document.payment_ids), ["payments_unexplained"])
-        self.assertEqual(document.payment_issues[0]["params"], {"stated": "50", "reduced": "20.0"})
+        self.assertEqual(
+            document.payment_issues[0]["params"],
+            {"stated": "50.00 USD", "reduced": "20.00 USD"},
+        )
         self.assertEqual((invoice.amount_residual, self.clearing()), (120, 0))
         self.assertIn("Nothing is booked", document.issue_text)
         alerts = [a for k, a in invoice._get_alerts().items() if "bridge_payment" in k]

@@ -1,0 +1,83 @@
+from odoo import Command
+
+from .common import LexofficeCase
+
+SERVICES = "8f8664a0-fd86-11e1-a21f-0800200c9a66"  # Dienstleistungen
+
+
+class FlowCase(LexofficeCase):
+    """A connected German company whose mappings a person confirmed: services at 19 % and 7 %."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tax, cls.reduced = cls._sales_tax(19), cls._sales_tax(7)
+        # Odoo gives a product of all companies the taxes of all companies.
+        values = {"company_id": cls.company.id, "taxes_id": [Command.set(cls.tax.ids)]}
+        cls.product.sudo().write(values)
+        cls.connection.write({"attach_pdf": False})
+        cls.connect()
+        cls.connection.transfer_on = "manual"
+        for tax, rate in ((cls.tax, 19), (cls.reduced, 7)):
+            cls._confirm_tax(tax, f"{SERVICES}:{rate}")
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref("sales_team.group_sale_manager")
+
+    @classmethod
+    def _sales_tax(cls, rate):
+        """:return: the chart's tax of domestic sales at this rate"""
+        domain = [
+            ("type_tax_use", "=", "sale"),
+            ("amount", "=", rate),
+            ("company_id", "=", cls.company.id),
+        ]
+        return cls.env["account.tax"].search(domain, limit=1)
+
+    @classmethod
+    def _confirm_tax(cls, taxes, code):
+        reference = cls.connection.sudo().reference_ids.filtered(
+            lambda r: r.kind == "tax" and r.code == code
+        )
+        mapping = cls.connection._ensure_mappings("tax", [taxes.ids])
+        mapping.write({"reference_id": reference.id, "state": "confirmed"})
+
+    def setUp(self):
+        super().setUp()
+        # The database forgets each test, so must the books.
+        self.control.reset()
+        self.connect()
+        self.control.post("calls", clear=True)
+
+    def _sweep(self):
+        self.connection.action_synchronise()
+        self._run()
+        # The next run may lie within the same second.
+        self.connection.sudo().sweep_requested = False
+
+    def _transferred(self, price=100, **values):
+        """:return: (an invoice of this price and 19 %, its document, which lexoffice holds)"""
+        move = self._create_invoice(price, **values)
+        document = move._bridge_transfer().sudo()
+        self._run()
+        self.assertEqual(document.status, "approved", document.issue_text)
+        return move, document
+
+    def _credited(self, move, price=None):
+        """Reverse as a person does, with `price` a part only.
+
+        :return: (the credit note, its document, which lexoffice holds)
+        """
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=move.ids
+        )
+        wizard = wizard.create({"journal_id": move.journal_id.id, "date": "2026-02-10"})
+        credit = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
+        if price is not None:
+            credit.invoice_line_ids.price_unit = price
+        credit.action_post()
+        document = credit._bridge_transfer().sudo()
+        self._run()
+        self.assertIn(document.status, ("approved", "paid"), document.issue_text)
+        return credit, document
