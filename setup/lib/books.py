@@ -1,4 +1,4 @@
-"""The sandbox of Xero from behind: what its books hold, and what is done there."""
+"""The sandboxes from behind: what their books hold, and what is done there."""
 
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Books:
         return next(iter(self.invoices(number)), None)
 
     def invoices(self, number: str) -> list[dict]:
-        books = self._ask("dump")["tenants"][self._tenant]
+        books = ask(self._control, "dump")["tenants"][self._tenant]
         return [row for row in books["invoices"] if row["InvoiceNumber"] == number]
 
     def act(self, action: str, **values: object) -> dict:
@@ -53,13 +53,36 @@ class Books:
         self._ask("tokens", {"expire": True})
 
     def _ask(self, name: str, body: dict | None = None):
-        """Ask the control route: read without a body, change something with one."""
-        address = self._control + name
-        answer = requests.post(address, json=body, timeout=30) if body else requests.get(
-            address, timeout=30
-        )
-        answer.raise_for_status()
-        return answer.json()
+        return ask(self._control, name, body)
+
+
+class Vouchers:
+    """The vouchers of the first organisation in lexoffice's sandbox."""
+
+    def __init__(self, sandbox: dict) -> None:
+        self._control = sandbox["control_url"]
+
+    def voucher(self, number: str) -> dict | None:
+        """The voucher with this number, with its files and payments; None if there is none."""
+        return next(iter(self.vouchers(number)), None)
+
+    def vouchers(self, number: str) -> list[dict]:
+        rows = ask(self._control, "vouchers", {})
+        return [row for row in rows if row.get("voucherNumber") == number]
+
+    def act(self, action: str, **values: object) -> object:
+        """Do what the accountant does; see the README of the sandboxes."""
+        return ask(self._control, action, values)
+
+
+def ask(control: str, name: str, body: dict | None = None):
+    """Ask a sandbox's control route: read without a body, change something with one."""
+    address = control + name
+    answer = requests.get(address, timeout=30) if body is None else requests.post(
+        address, json=body, timeout=30
+    )
+    answer.raise_for_status()
+    return answer.json()
 
 
 def until(look: Callable[[], _Found]) -> _Found:

@@ -16,7 +16,7 @@ for the environment variables that choose Odoo, PostgreSQL and Python.
 import argparse
 import json
 
-from . import demo_check, demo_data
+from . import demo_check, demo_world
 from .demo import prepared
 from .processes import supervised
 
@@ -35,8 +35,8 @@ def main(arguments: list[str]) -> int:
 def _stay(fresh: bool, port: int) -> int:
     with supervised() as processes, prepared("demo", processes, fresh) as demo:
         demo.start(port)
-        demo_data.ensure(demo)
-        print(demo_data.description(), demo.description(), sep="\n", flush=True)
+        demo_world.ensure(demo)
+        print(demo_world.description(), demo.description(), sep="\n", flush=True)
         demo.wait()
     return 0
 
@@ -45,7 +45,7 @@ def _check() -> int:
     """The main job in a demo that exists only for it, so that it can run beside another."""
     with supervised() as processes, prepared("check", processes, fresh=True) as demo:
         demo.start(0)
-        demo_data.ensure(demo)
+        demo_world.ensure(demo)
         result = demo_check.run(demo)
         demo.stop()
         if result["ok"]:

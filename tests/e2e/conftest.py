@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "setup"))
 
-from lib import demo_data, demo_xero, locks, places
+from lib import demo_british, demo_data, demo_xero, locks, places
 from lib.demo import prepared
 from lib.processes import supervised
 
@@ -40,7 +40,7 @@ def admin(demo):
     """The administrator, with the British company set up but not connected."""
     admin = demo_data.administrator(demo)
     demo_xero.enter_addresses(admin, demo.sandboxes["xero"])
-    british = demo_data.british_company(admin)
+    british = demo_british.company(admin)
     demo_data.show_to_administrator(admin, british)
     demo_data.people(admin, british)
     admin.companies = [british]
@@ -50,11 +50,11 @@ def admin(demo):
 @pytest.fixture(scope="session")
 def connected(demo, admin):
     """The British company connected and mapped."""
-    customers = demo_data.british_customers(admin)
-    products = demo_data.british_products(admin)
+    customers = demo_british.customers(admin)
+    products = demo_british.products(admin)
     demo_xero.enter_app(admin, demo.sandboxes["xero"])
     (company,) = admin.companies
-    connection = demo_xero.connect(admin, company, demo_data.ORGANISATION)
+    connection = demo_xero.connect(admin, company, demo_british.ORGANISATION)
     return World(demo, admin, connection, customers, products)
 
 

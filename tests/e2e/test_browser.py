@@ -1,7 +1,7 @@
 """The whole way in a browser: connect, sell, create the external invoice, see it paid."""
 
 import pytest
-from lib import demo_data, demo_xero
+from lib import demo_british, demo_data, demo_xero
 from lib.books import Books
 
 from .browser import opened
@@ -30,7 +30,7 @@ def shop(admin):
             "name": "Village Hall", "is_company": True, "email": "hall@village.example",
             "country_id": admin.reference("base.uk"),
         }, "name")
-        products = demo_data.british_products(admin)
+        products = demo_british.products(admin)
         order = demo_data.order(admin, customer, "Tea party", [
             {"product_id": products["CHAIR"], "product_uom_qty": 12, "discount": 5},
             {"product_id": products["SHIP"], "product_uom_qty": 1},

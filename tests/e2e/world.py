@@ -2,7 +2,7 @@
 
 import itertools
 
-from lib import demo_data
+from lib import demo_british, demo_data
 from lib.books import Books, until
 
 TOKEN_PATH = "/connect/token"
@@ -14,7 +14,7 @@ class World:
     def __init__(self, demo, admin, connection, customers, products):
         self.demo, self.admin, self.connection = demo, admin, connection
         self.customers, self.products = customers, products
-        self.books = Books(demo.sandboxes["xero"], demo_data.ORGANISATION)
+        self.books = Books(demo.sandboxes["xero"], demo_british.ORGANISATION)
         self._names = itertools.count(1)
 
     def seller(self):

@@ -1,7 +1,8 @@
 """The figures of setup/demo --check are judged, not only printed."""
 
 import pytest
-from lib.demo_check import is_good
+from lib import demo_check_lexoffice
+from lib.demo_check_xero import is_good
 
 DONE = {
     "order": "S00001",
@@ -36,3 +37,32 @@ def test_all_done():
 )
 def test_one_thing_wrong(name, value):
     assert not is_good(DONE | {name: value})
+
+
+VOUCHER = {
+    "invoice": "RE/2026/00001",
+    "external_id": "3a1b",
+    "odoo_total": "1284.52",
+    "external_total": "1284.52",
+    "pdf_attached": True,
+    "paid": True,
+    "cancelled_by": "9f7c",
+}
+
+
+def test_all_done_at_lexoffice():
+    assert demo_check_lexoffice.is_good(VOUCHER)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("external_id", None),
+        ("external_total", "1284.51"),
+        ("pdf_attached", False),
+        ("paid", False),
+        ("cancelled_by", None),
+    ],
+)
+def test_one_thing_wrong_at_lexoffice(name, value):
+    assert not demo_check_lexoffice.is_good(VOUCHER | {name: value})
