@@ -128,6 +128,8 @@ class Contact:
     country_name: str = ""
     currency: str = ""  # ISO 4217
     collective: bool = False  # booked on the provider's collective contact, under this name
+    addresses: int = 1  # how many the provider holds of the kind of which this is the first
+    archived: bool = False  # there
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ def _missing(session):
         except errors.PermissionMissing as error:
             session.failure = None
             yield error.issue()
+        except errors.Rejected:
+            continue  # who is told what is wrong with the question may ask
 
 
 def _features(profile):

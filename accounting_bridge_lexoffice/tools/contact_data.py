@@ -16,6 +16,7 @@ MAX_PHONE = 30
 MAX_NOTE = 1000
 MARKER = "ODOO-"  # how our own numbers begin, unique per database and customer
 
+_MARKED = re.compile(rf"(?<![\w-]){MARKER}[\w-]*\w")
 _EMAIL = re.compile(r"[^\s<>,;:\"'()]+@[^\s<>,;:\"'()@]+\.[^\s<>,;:\"'()@.]+")
 _VAT = re.compile(
     r"(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)"
@@ -165,7 +166,8 @@ def emails_of(row):
 
 
 def zips_of(row):
-    return {_text(address, "zip") for address in _addresses(row)} - {""}
+    kinds = _part(row, "addresses")
+    return {_text(a, "zip") for kind in kinds for a in _rows(kinds[kind])} - {""}
 
 
 def is_customer(row):
@@ -177,17 +179,20 @@ def is_archived(row):
 
 
 def neutral(row):
-    """:return: `documents.Contact` of a contact there; of several addresses the first"""
+    """:return: `documents.Contact` of a contact there; of several addresses the first. Our own
+    numbers in its note are its other numbers."""
     person = _part(row, "person")
     persons = _rows(_part(row, "company").get("contactPersons"))
     named = person or next((p for p in persons if p.get("primary") is True), None)
     named = named or next(iter(persons), {})
-    address = next(iter(_addresses(row)), {})
+    addresses = _addresses(row)
+    address = next(iter(addresses), {})
     return Contact(
         key="",
         external_id=identity(row),
         name=name_of(row),
         number=number_of(row),
+        other_numbers=tuple(dict.fromkeys(_MARKED.findall(_text(row, "note")))),
         vat=vat_of(row),
         email=_first(row, "emailAddresses", EMAILS) or _text(named, "emailAddress"),
         phone=_first(row, "phoneNumbers", PHONES) or _text(named, "phoneNumber"),
@@ -199,13 +204,15 @@ def neutral(row):
         city=_text(address, "city"),
         zip=_text(address, "zip"),
         country=_text(address, "countryCode").partition("_")[0],
+        addresses=max(1, len(addresses)),
+        archived=is_archived(row),
     )
 
 
 def _addresses(row):
-    """Billing before shipping."""
+    """:return: the billing addresses; without any the shipping addresses"""
     addresses = _part(row, "addresses")
-    return [*_rows(addresses.get("billing")), *_rows(addresses.get("shipping"))]
+    return _rows(addresses.get("billing")) or _rows(addresses.get("shipping"))
 
 
 def _first(row, part, kinds):

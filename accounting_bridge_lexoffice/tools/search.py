@@ -20,7 +20,7 @@ def containing(text):
     text = text.strip()
     while len(pattern := searched(re.sub(r"([\\_%])", r"\\\1", text))) > MOST:
         text = text[: len(text) - (len(pattern) - MOST) // 5 - 1].rstrip()
-    return pattern.ljust(LEAST, "%") if text else ""
+    return pattern + "%" * (LEAST - len(text)) if text else ""
 
 
 def is_last(whole):

@@ -207,6 +207,8 @@ def test_a_common_name_is_not_read_to_its_end():
         ("Hafen & Söhne", "Hafen &amp; Söhne"),
         ("<b>", "&lt;b&gt;"),
         ("AB", "AB%"),
+        ("A&", "A&amp;%"),
+        ("_", "\\_%%"),
         ("Ö", "Ö%%"),
         ("", ""),
         ("   ", ""),
@@ -449,7 +451,8 @@ def test_all_customers():
     rows += [company("Lieferant", roles={"vendor": {"number": 1}})]
     rows += [company("Alt", archived=True)]
     found, totals, bookmark = read(there(*rows))
-    assert [c.name for c in found] == [f"Kunde {n:04}" for n in range(600)]
+    assert [c.name for c in found if not c.archived] == [f"Kunde {n:04}" for n in range(600)]
+    assert [c.name for c in found if c.archived] == ["Alt"]
     assert totals == [601] * 3
     assert read(there(*rows), bookmark)[0] == []
 
@@ -515,7 +518,10 @@ def test_neutral():
     assert (contact.first_name, contact.last_name) == ("Ute", "Kran")
     assert (contact.email, contact.phone) == ("u@hafen.example", "0171")
     assert (contact.street, contact.street2, contact.zip) == ("Kai 1", "B", "1")
-    assert contact.country == "ES"
+    assert (contact.country, contact.addresses, contact.archived) == ("ES", 2, False)
+    assert contact.other_numbers == ()
+    noted = data.neutral(row | {"note": "Odoo: ODOO-abc-7, 10017. Auch ODOO-def-9 (alt)"})
+    assert noted.other_numbers == ("ODOO-abc-7", "ODOO-def-9")
 
     someone = data.neutral(person("Anna", "Muster"))
     assert (someone.name, someone.is_company) == ("Anna Muster", False)
