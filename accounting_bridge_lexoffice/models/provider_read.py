@@ -18,6 +18,10 @@ TEXTS = {
     "contact_race": _lt(
         "%(provider)s was making another contact at the same time; it is tried again."
     ),
+    "country_refused": _lt(
+        "%(provider)s does not know the customer's country by this code. Choose the country anew on"
+        " the customer. %(message)s"
+    ),
     "contacts_window": _lt(
         "%(provider)s shows %(most)s customers at most. The others have to be entered by hand."
     ),

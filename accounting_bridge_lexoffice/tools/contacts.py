@@ -86,7 +86,7 @@ def match_one(contact, rows):
 
 
 def _rules(contact):
-    email = data.clean_email(contact.email)
+    email, vat = data.clean_email(contact.email), data.clean_vat(contact.vat)
     numbers = _customer_numbers(contact)
 
     def by_marker(row):
@@ -106,10 +106,14 @@ def _rules(contact):
         alone may be a coincidence."""
         same_place = bool(contact.zip) and contact.zip.strip() in data.zips_of(row)
         others = same_place or by_name(row) or by_vat(row) or by_email(row)
-        return data.number_of(row) in numbers and others
+        return data.number_of(row) in numbers and others and not has_other_vat(row)
 
     def by_email_and_name(row):
-        return by_email(row) and by_name(row)
+        return by_email(row) and by_name(row) and not has_other_vat(row)
+
+    def has_other_vat(row):
+        """Two companies of one house may share name and address, but no VAT id."""
+        return bool(vat and data.clean_vat(data.vat_of(row))) and not by_vat(row)
 
     yield "number", by_marker
     yield "number", by_number

@@ -21,6 +21,7 @@ _KNOWN = tuple(
         (r".*: collective_customer_not_applicable", "contact_required"),
         (r".*: individual_person_not_applicable", "company_required"),
         (r".*: account_number_already_exists", "contact_race"),
+        (r".*countryCode: ", "country_refused"),
         (r".*: invalid_taxrate_(?P<rate>[\d.,]+)", "rate_refused"),
         (r".*: invalid_taxamount", "totals_refused"),
         (r".*: invalid_total_amount", "totals_refused"),

@@ -134,6 +134,13 @@ def test_branches_with_one_vat_id():
     assert match(CONTACT, *branches, own).external_id == own["id"]
 
 
+def test_another_vat_id_is_another_company():
+    """Also where the name and everything else is the same: a person has to say."""
+    row = company(NAME, number=10017, vat="DE987654321", email="ap@hafen.example", zip_="20457")
+    assert match(CONTACT, row).doubtful
+    assert match(dataclasses.replace(CONTACT, vat=""), row).how == "number"
+
+
 def test_two_of_one_name_are_both_named():
     rows = [company(NAME), company(NAME)]
     found = match(CONTACT, *rows)
