@@ -74,9 +74,9 @@ def test_finds_a_voucher_by_its_number(tool, make):
 
 
 def test_an_update_keeps_the_attached_file(tool, make, tmp_path):
-    (tmp_path / "T-1.pdf").write_bytes(PDF)
-    made = make()
-    file_id = tool("attach_file_to_voucher", voucher_id=made, source=str(tmp_path / "T-1.pdf"))["id"]
+    stored, made = tmp_path / "T-1.pdf", make()
+    stored.write_bytes(PDF)
+    file_id = tool("attach_file_to_voucher", voucher_id=made, source=str(stored))["id"]
     version = tool("get_voucher", voucher_id=made)["version"]
     tool("update_voucher", voucher_id=made, version=version, remark="geändert",
          items=[{**LINE, "amount": 200, "tax_amount": 38}])
