@@ -3,3 +3,4 @@ from . import test_content_lines
 from . import test_module
 from . import test_settings
 from . import test_titles
+from . import test_transfer

@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.accounting_bridge.tests.common import BridgeCase
+from odoo.addons.accounting_bridge_lexoffice.tools.pace import Pace
 
 from tests.sandbox.lexoffice.sandbox import LexofficeSandbox
 
@@ -25,6 +28,8 @@ class LexofficeCase(BridgeCase, HttpCase):
         cls.sandbox = LexofficeSandbox(limits=False, loopback_redirects=True).start()
         cls.addClassCleanup(cls.sandbox.stop)
         cls.control = cls.sandbox.control
+        # Without limits there nobody has to wait for a turn.
+        cls.startClassPatcher(patch.object(Pace, "wait", lambda _self: 0))
         parameters = cls.env["ir.config_parameter"].sudo()
         for name in ("api", "web", "login"):
             parameters.set_param(f"accounting_bridge.lexoffice.{name}", cls.sandbox.url)
