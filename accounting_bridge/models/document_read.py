@@ -88,7 +88,7 @@ class AccountingBridgeDocument(models.Model):
         """
         pairs = [(d, found.get(d.external_id) or d._as_deleted()) for d in self]
         self._apply_all([(d, remote) for d, remote in pairs if not d._is_known_deleted(remote)])
-        self.filtered("unread_since").unread_since = False
+        self.write({"unread_since": False, "fetched_at": fields.Datetime.now()})
         for document in self.filtered("issues"):
             others = [i for i in document.issues if i["code"] not in READ_ANEW]
             if others != document.issues:

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .lock import unlocked
+
 
 class AccountingBridgePayment(models.Model):
     """Credits of which the provider does not say with which document they were offset: matched
@@ -30,13 +32,15 @@ class AccountingBridgePayment(models.Model):
         return self.currency_id.compare_amounts(amount, self.amount) >= 0
 
     def _reversals(self):
-        """:return: the posted documents on the other side that Odoo links with this one"""
+        """:return: the posted documents on the other side that Odoo links with this one, or that
+        say themselves that they were offset with it"""
         move = self.move_id
         if self.document_id.kind == "credit_note":
             others = move.reversed_entry_id
         else:
             others = move.reversal_move_ids
-        return others.filtered(lambda m: m.state == "posted")
+        claimants = self.search([("counterpart_id", "=", move.id), ("state", "=", "booked")])
+        return (others | claimants.move_id).filtered(lambda m: m.state == "posted")
 
     def _may_be_meant(self, move):
         """Whether the provider holds the document and what it said of it does not contradict: a
@@ -72,6 +76,15 @@ class AccountingBridgePayment(models.Model):
 
     # === A PERSON SAYS IT ===
 
+    def _book_with(self, move):
+        """:param move: what the credit was offset with, as a person says"""
+        self.counterpart_id = move
+        missing = self.amount - self._unclaimed(move)
+        for mine, theirs in ((self.move_id, move), (move, self.move_id)):
+            if self.currency_id.compare_amounts(mine.amount_residual, missing) < 0:
+                mine._bridge_free_from_reversals(theirs)
+        self._book()
+
     def action_offset(self):
         """Let a person say what the credit was offset with."""
         self.ensure_one()
@@ -85,3 +98,20 @@ class AccountingBridgePayment(models.Model):
             "view_mode": "form",
             "target": "new",
         }
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _bridge_free_from_reversals(self, other):
+        """Undo what Odoo matched by itself when a reversal was posted, but what the bookkeeping
+        system states of no document: it was offset with `other` there."""
+        self.ensure_one()
+        stated = self.bridge_document_id.payment_ids.filtered(lambda p: p.state == "booked")
+        reversals = self.reversed_entry_id | self.reversal_move_ids
+        reversals -= other | stated.counterpart_id
+        lines = self.line_ids.filtered(lambda ln: ln.display_type == "payment_term")
+        partials = (lines.matched_debit_ids | lines.matched_credit_ids).filtered(
+            lambda p: (p.debit_move_id | p.credit_move_id).move_id & reversals
+        )
+        unlocked(partials).unlink()

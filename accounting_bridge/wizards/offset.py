@@ -50,10 +50,10 @@ class AccountingBridgeOffset(models.TransientModel):
         if self.how == "there":
             self._check_there()
             payment.made_there = True
+            payment._book()
         else:
             self._check_move()
-            payment.counterpart_id = self.move_id
-        payment._book()
+            payment._book_with(self.move_id.sudo())
         return {"type": "ir.actions.act_window_close"}
 
     def _check_there(self):

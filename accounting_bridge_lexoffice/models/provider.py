@@ -10,7 +10,8 @@ CAPABILITIES = Capabilities(
     # One document a call and two calls a second: a batch is what a few seconds hold.
     batch_size=3,
     contact_batch_size=3,
-    fetch_batch=5,
+    # Two calls each: of what a run has no time for in the end, little was read for nothing.
+    fetch_batch=2,
     statuses=(Status.APPROVED,),
     oauth=True,
     api_key=True,

@@ -140,6 +140,45 @@ class TestReductions(ReductionCase):
         tagged = lines.filtered(lambda ln: ln.tax_tag_ids)
         self.assertEqual(sorted(round(b, 2) for b in tagged.mapped("balance")), [0.38, 2.0])
 
+    def test_tax_that_is_due_on_payment(self):
+        """Taxes on what was received (Ist-Versteuerung): what was let off is never due."""
+        self.company.tax_exigibility = True
+        accounts = self.env["account.account"]
+        waiting, due = (
+            accounts.create(
+                {
+                    "code": code,
+                    "name": code,
+                    "account_type": "liability_current",
+                    "reconcile": code == "177900",
+                }
+            )
+            for code in ("177900", "177600")
+        )
+        tax = self.nineteen.copy(
+            {
+                "name": "19 % on payment",
+                "tax_exigibility": "on_payment",
+                "cash_basis_transition_account_id": waiting.id,
+            }
+        )
+        lines = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
+        lines.filtered(lambda ln: ln.repartition_type == "tax").account_id = due
+        line = {"name": "Work", "price_unit": 100, "tax_ids": [(6, 0, tax.ids)]}
+        invoice = self._create_invoice(invoice_line_ids=[(0, 0, line)])
+        document = self.link(invoice)
+        self.apply(document, self.item("payment", "116.62"), self.item("discount", "2.38"))
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("paid", 0))
+        booked = self.env["account.move.line"].search(
+            [("account_id", "in", (waiting | due).ids), ("parent_state", "=", "posted")]
+        )
+        balances = {
+            account: round(sum(lines.mapped("balance")), 2)
+            for account, lines in booked.grouped("account_id").items()
+        }
+        # 19.00 less 0.38
+        self.assertEqual(balances, {waiting: 0, due: -18.62})
+
     def test_unexplained(self):
         """Nothing is booked where the items do not add up, the discount neither."""
         invoice, document = self.mixed()

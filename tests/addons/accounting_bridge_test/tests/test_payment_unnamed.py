@@ -157,6 +157,13 @@ class TestUnnamedCredits(UnnamedCase):
         for each in (source, other_document):
             self.assertEqual(self.codes(each.payment_ids), ["credit_unnamed"])
         self.assertEqual(self.residuals(invoice, other, credit), (0, 120, 0))
+        # A person says it, and what Odoo had matched by itself makes room.
+        self.say(other_document.payment_ids, move_id=credit.id)
+        self.assertEqual(self.residuals(invoice, other, credit), (120, 0, 0))
+        rows = (source | other_document).payment_ids
+        self.assertEqual(rows.mapped("state"), ["booked"] * 2)
+        self.assertEqual(source.payment_ids.counterpart_id, other)
+        self.assertFalse(rows.filtered("issues"))
 
     def test_the_invoice_moved_and_was_not_read_yet(self):
         invoice, document = self.invoice()
