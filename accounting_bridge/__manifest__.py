@@ -24,6 +24,7 @@
         "views/reference_views.xml",
         "views/connection_mapping_views.xml",
         "views/document_views.xml",
+        "views/document_successor_views.xml",
         "views/connection_sync_views.xml",
         "views/account_move_views.xml",
         "views/sale_order_views.xml",

@@ -14,6 +14,7 @@ from . import connection_policy
 from . import connection_event
 from . import event
 from . import sync_event
+from . import sync_successor
 from . import app
 from . import token
 from . import exchange
@@ -52,6 +53,7 @@ from . import account_payment
 from . import account_journal
 from . import issue
 from . import issue_connect
+from . import issue_edited
 from . import partner_export
 from . import res_partner
 from . import account_move_nature
@@ -64,6 +66,8 @@ from . import account_move_cancel
 from . import account_partial_reconcile
 from . import document_lock
 from . import document_cancel
+from . import document_compare
+from . import document_successor
 from . import lock_fingerprint
 from . import ir_actions_report
 from . import account_move_post

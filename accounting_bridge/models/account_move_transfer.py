@@ -101,7 +101,7 @@ class AccountMove(models.Model):
                 ("current", "=", True),
             ]
         )
-        gone = current.filtered(lambda d: d.status in GONE)
+        gone = current.filtered(lambda d: d.status in GONE and not d._is_live())
         generations = {d.move_id.id: d.generation for d in gone}
         gone.current = False
         gone.flush_recordset(["current"])

@@ -155,10 +155,16 @@ class AccountingBridgeIssue(models.AbstractModel):
         words = []
         for what, (ours, theirs) in (differences or {}).items():
             amount, _colon, tax_code = what.partition(":")
-            label = self.env._(AMOUNTS[amount]) if amount in AMOUNTS else amount
-            params = {"what": f"{label} {tax_code}".strip(), "ours": ours, "theirs": theirs}
+            params = {
+                "what": f"{self._difference_label(amount)} {tax_code}".strip(),
+                "ours": self._param(amount, ours),
+                "theirs": self._param(amount, theirs),
+            }
             words.append(self.env._(DIFFERENCE) % params)  # pylint: disable=translation-not-lazy
         return "; ".join(words)
+
+    def _difference_label(self, what):
+        return self.env._(AMOUNTS[what]) if what in AMOUNTS else what
 
     # === CURES ===
 

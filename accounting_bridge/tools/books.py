@@ -133,6 +133,7 @@ class Capabilities:
     fetch_batch: int = 50  # how many documents one `_fetch` may be asked for in one step
     collective_contact: bool = False
     contact_import: bool = False
+    corrected_copies: bool = False  # what is corrected there is voided, and a copy stands instead
     templates: bool = False
     tracking: bool = False
     history: bool = False  # takes notes in the history of a document

@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
     lists_payments=False,
     collective_contact=True,
     contact_import=True,
+    corrected_copies=True,
     webhook=True,
     catalogues=("tax",),
 )

@@ -74,7 +74,8 @@ class TestWebhook(WebhookCase):
         self.books.pay(document.external_id, 120)
         self._run()
         self.assertEqual(document.status, "approved", "the sweep is not due yet")
-        with patch.object(self.provider_class, "_changed", side_effect=AssertionError("no list is needed")):
+        unneeded = AssertionError("no list is needed")
+        with patch.object(self.provider_class, "_changed", side_effect=unneeded):
             self.assertEqual(self._ring({"resource": document.external_id}), 204)
             self._run()
         self.assertEqual(document.status, "paid")
@@ -148,7 +149,8 @@ class TestWebhook(WebhookCase):
     def test_lost_access_is_found_out_by_using_it(self):
         self._transferred()
         self._ring({"kind": "access"})
-        with patch.object(self.provider_class, "_changed", side_effect=AuthenticationError("revoked")):
+        revoked = AuthenticationError("revoked")
+        with patch.object(self.provider_class, "_changed", side_effect=revoked):
             self._run()
         self.assertEqual(self.connection.state, "attention")
 

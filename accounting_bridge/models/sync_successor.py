@@ -1,0 +1,45 @@
+import logging
+import time
+
+from odoo import models
+
+from ..tools.documents import Kind
+from .sync import MIN_SECONDS
+from .sync_read import OF_ONE
+
+_logger = logging.getLogger(__name__)
+
+
+class AccountingBridgeSync(models.Model):
+    """Asking, once, what stands in the place of documents that were voided there."""
+
+    _inherit = "accounting.bridge.sync"
+
+    def _without_successor(self, limit):
+        return self.env["accounting.bridge.document"].search(
+            [("connection_id", "=", self.connection_id.id), ("successor_due", "=", True)],
+            order="id",
+            limit=limit,
+        )
+
+    def _is_due(self, now):
+        return super()._is_due(now) or bool(self._without_successor(1))
+
+    def _sweep(self, session, deadline):
+        again = super()._sweep(session, deadline)
+        while document := self._without_successor(1):
+            if time.monotonic() > deadline - MIN_SECONDS:
+                return True
+            self._step(document._take_successor, self._successor(session, document))
+        return again
+
+    def _successor(self, session, document):
+        """:return: `documents.RemoteDocument`, or None"""
+        provider = self.connection_id._provider()
+        try:
+            found = provider._fetch(session, Kind(document.kind), [document.external_id])
+            voided = found.get(document.external_id)
+            return voided and provider._successor(session, voided)
+        except OF_ONE as error:
+            _logger.info("What replaces %s cannot be asked: %s", document.id, error.code)
+            return None
