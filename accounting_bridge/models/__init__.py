@@ -15,6 +15,7 @@ from . import connection_event
 from . import event
 from . import sync_event
 from . import sync_successor
+from . import sync_import
 from . import app
 from . import token
 from . import exchange
@@ -25,6 +26,8 @@ from . import mapper
 from . import connection_catalogue
 from . import account_tax
 from . import contact
+from . import contact_import
+from . import contact_import_row
 from . import operation
 from . import operation_task
 from . import document
@@ -54,6 +57,7 @@ from . import account_journal
 from . import issue
 from . import issue_connect
 from . import issue_edited
+from . import issue_import
 from . import partner_export
 from . import res_partner
 from . import account_move_nature

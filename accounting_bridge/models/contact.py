@@ -24,6 +24,7 @@ class AccountingBridgeContact(models.Model):
     matched_by = fields.Selection(
         [
             ("created", "Created"),
+            ("imported", "Imported"),
             ("number", "Contact number"),
             ("vat", "VAT ID"),
             ("email_name", "E-mail and name"),

@@ -67,7 +67,7 @@ class AccountingBridgeDocument(models.Model):
         return super()._on_status(old, new)
 
     def _take_successor(self, remote):
-        """:param remote: `documents.RemoteDocument` that stands in the place of this one, or None"""
+        """:param remote: `documents.RemoteDocument` that stands in this one's place, or None"""
         self.successor_due = False
         if self.status != "voided" or self.move_id.state == "cancel":
             return

@@ -68,15 +68,19 @@ class ResPartner(models.Model):
 
         :return: dict partner id -> list of numbers, the one to write first
         """
-        parameters = self.env["ir.config_parameter"].sudo()  # not readable by users otherwise
-        database = (parameters.get_param("database.uuid") or "")[:8]
-        shared = self._bridge_shared_numbers(connection)
+        shared, made = self._bridge_shared_numbers(connection), self._bridge_made_numbers()
         numbers = {}
         for partner in self:
             own = (partner.ref or "").strip()
-            made = f"ODOO-{database}-{partner.id}"
-            numbers[partner.id] = [own, made] if own and own not in shared else [made]
+            unique = made[partner.id]
+            numbers[partner.id] = [own, unique] if own and own not in shared else [unique]
         return numbers
+
+    def _bridge_made_numbers(self):
+        """:return: dict partner id -> a number that is unique per database and partner"""
+        parameters = self.env["ir.config_parameter"].sudo()  # not readable by users otherwise
+        database = (parameters.get_param("database.uuid") or "")[:8]
+        return {partner.id: f"ODOO-{database}-{partner.id}" for partner in self}
 
     def _bridge_shared_numbers(self, connection):
         """:return: the customer numbers among those of `self` that several customers have"""

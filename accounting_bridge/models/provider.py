@@ -193,11 +193,13 @@ class AccountingBridgeProvider(models.AbstractModel):
 
     @api.model
     def _contact_pages(self, session, bookmark):
-        """All contacts that are customers there.
+        """All contacts that are customers there, archived ones marked as such.
 
         :param bookmark: text the provider made, "" at first
         :return: iterable of `(list of documents.Contact, new bookmark, number of all)`, one per
-            page read; `key` is "", `external_id` and `number` are the provider's own (network)
+            page read; `key` is "", `external_id` and `number` are the provider's own,
+            `other_numbers` the numbers that Odoo wrote there (network)
+        :raise Rejected: not all can be read; the pages before count
         """
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
 
-const UNDER_WAY = ["queued", "sending"];
+const UNDER_WAY = ["queued", "sending", "reading", "comparing", "importing"];
 
 /**
  * Listens from the start and remembers which records went over: a form may have read its record

@@ -8,6 +8,7 @@ from . import test_engine
 from . import test_engine_faults
 from . import test_exclude
 from . import test_export
+from . import test_import_contacts
 from . import test_lock
 from . import test_lock_fingerprint
 from . import test_lock_flows
