@@ -33,7 +33,6 @@ from . import operation_task
 from . import document
 from . import document_apply
 from . import document_read
-from . import document_relink
 from . import document_offset
 from . import document_pdf
 from . import document_payment
