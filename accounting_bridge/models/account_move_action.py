@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .account_move_check import ASKED
 from .account_move_post import _keeps_draft
 from .account_move_transfer import KINDS
 
@@ -188,10 +187,10 @@ class AccountMove(models.Model):
             if cure:
                 alert |= {"action_text": words._cure_label(issue), "action": cure}
             alerts[f"accounting_bridge_issue_{index}"] = alert
-        if any(issue["code"] in ASKED for issue in issues) and document.state == "attention":
+        if document._is_asked_about():
             alerts["accounting_bridge_asked"] = {
                 "level": "warning",
-                "message": self.env._("If it is in the books there:"),
+                "message": self.env._("If it is to go all the same:"),
                 "action_text": self.env._("Transfer Anyway"),
                 "action_call": (self._name, "action_bridge_transfer_anyway", self.ids),
             }

@@ -2,6 +2,9 @@ from odoo import fields, models
 
 from .account_move_check import ASKED
 
+# What a person may decide about one document; about its file only once the rest is sure.
+RELEASABLE = (*ASKED, "pdf_failed", "pdf_too_large")
+
 
 class AccountMove(models.Model):
     """Documents about which the check has a question, by a person's answer."""
@@ -9,8 +12,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def action_bridge_transfer_anyway(self):
-        """What this document corrects or deducts is in the books, or need not be: a person says
-        so, and it goes.
+        """What this document corrects or deducts is in the books, or need not be; or it may go
+        without its file: a person says so, and it goes.
 
         :raise AccessError: the user does not answer for invoices
         """
@@ -40,10 +43,12 @@ class AccountingBridgeDocument(models.Model):
         "Transfer Anyway",
         copy=False,
         tracking=True,
-        help="What it corrects or deducts is not known to be in the books.",
+        help="Although what it corrects or deducts is not known to be in the books, or without its"
+        " PDF.",
     )
     released_by = fields.Many2one("res.users", copy=False)
     released_on = fields.Datetime(copy=False)
 
     def _is_asked_about(self):
-        return any(issue["code"] in ASKED for issue in self.issues or ())
+        errors = [i for i in self.issues or () if i.get("level", "error") == "error"]
+        return any(issue["code"] in RELEASABLE for issue in errors)

@@ -64,8 +64,14 @@ class AccountingBridgeDocument(models.Model):
         # Odoo calls it sent when the file is made; nobody has received this one.
         move.is_move_sent = was_sent
 
+    def _needs_pdf(self):
+        """Whether it must not go without its file: the connection says so, and nobody has decided
+        otherwise about this one."""
+        connection = self.connection_id
+        return connection.pdf_required and connection._attaches_pdf() and not self.released
+
     def _without_pdf(self, code, params=None, message=""):
-        level = "error" if self.connection_id.pdf_required else "warning"
+        level = "error" if self._needs_pdf() else "warning"
         return Rejected(message, issues=[Issue(code, params or {}, message=message, level=level)])
 
 
@@ -79,13 +85,12 @@ class AccountingBridgeSync(models.Model):
         :return: those of the operations that can go now; what there is no time for waits, and
             what cannot have one is refused
         """
-        connection = self.connection_id
-        if not (connection.pdf_required and connection._attaches_pdf()):
-            return operations
         ready, end = operations.browse(), time.monotonic() + RENDER_SECONDS
         for operation in operations:
+            document = operation.document_id
             try:
-                operation.document_id._pdf_attachment()
+                if document._needs_pdf():
+                    document._pdf_attachment()
             except Rejected as error:
                 operation._set_rejected([issue.to_json() for issue in error.issues])
             else:

@@ -33,9 +33,9 @@ CONNECTING = {
     ),
     "pdf_failed": _lt("The PDF of the invoice could not be made:"),
     "pdf_too_large": _lt(
-        "The PDF of the document has %(size)s KiB; %(provider)s takes %(max)s KiB. Make it smaller"
-        " (pictures in the layout or in the lines), delete the stored file and retry, or have the"
-        " connection transfer documents without their PDF."
+        "The PDF of the document has %(size)s KiB; %(provider)s takes %(max)s KiB. Transfer it"
+        " anyway, without the file, and attach a smaller one there by hand. Smaller pictures in"
+        " the layout keep the next ones small."
     ),
     "bad_answer": _lt("%(provider)s gave an answer that cannot be read; it is tried again later."),
     "unreachable": _lt("%(provider)s cannot be reached at the moment; it is tried again later."),
