@@ -47,7 +47,7 @@ class TestPdf(ContentCase):
         (file,) = voucher["files"]
         self.assertEqual(file["sha256"], hashlib.sha256(PDF).hexdigest())
         document = move.bridge_document_id
-        self.assertEqual(document.pdf_checksum, hashlib.sha1(PDF).hexdigest())
+        self.assertEqual(document.pdf_checksum, move.invoice_pdf_report_id.checksum)
         self.assertEqual(document.state, "approved", document.issue_text)
 
     def test_as_large_as_it_may_be(self):
