@@ -76,3 +76,4 @@ from . import ir_actions_report
 from . import account_move_post
 from . import account_move_exclude
 from . import account_move_release
+from . import document_relink
