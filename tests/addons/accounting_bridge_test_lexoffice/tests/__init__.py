@@ -1,5 +1,6 @@
 from . import test_mapping
 from . import test_cancel
+from . import test_contacts
 from . import test_content_lines
 from . import test_deposits
 from . import test_module

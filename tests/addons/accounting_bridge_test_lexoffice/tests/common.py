@@ -27,6 +27,8 @@ class LexofficeCase(BridgeCase, HttpCase):
         super().setUpClass()
         cls.sandbox = LexofficeSandbox(limits=False, loopback_redirects=True).start()
         cls.addClassCleanup(cls.sandbox.stop)
+        # Nobody counts the calls here, so nobody need wait (tests/integration_lexoffice does).
+        cls.startClassPatcher(patch.object(Pace, "wait", return_value=0.0))
         cls.control = cls.sandbox.control
         # Without limits there nobody has to wait for a turn.
         cls.startClassPatcher(patch.object(Pace, "wait", lambda _self: 0))
