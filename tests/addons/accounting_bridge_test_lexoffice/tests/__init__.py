@@ -3,6 +3,8 @@ from . import test_cancel
 from . import test_contacts
 from . import test_content_lines
 from . import test_deposits
+from . import test_access
+from . import test_connect
 from . import test_module
 from . import test_settings
 from . import test_pdf
