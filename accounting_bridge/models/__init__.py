@@ -76,4 +76,5 @@ from . import ir_actions_report
 from . import account_move_post
 from . import account_move_exclude
 from . import account_move_release
+# Last: what it does comes before all the others.
 from . import document_relink

@@ -293,6 +293,7 @@ class AccountingBridgeConnection(models.Model):
         """What a fresh connection needs to work. The catalogues are loaded again by the scheduled
         action, so a hiccup here costs nothing."""
         self._ensure_sync()
+        self.sync_ids.write({"error": False, "error_since": False, "blocked_until": False})
         try:
             self._load_references(session)
             self.sync_ids.last_catalogue = fields.Datetime.now()

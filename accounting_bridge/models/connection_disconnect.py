@@ -4,7 +4,7 @@ import time
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools.errors import AuthenticationError, BridgeError
+from ..tools.errors import AuthenticationError, BridgeError, PermissionMissing
 from .connection_key import KEY_ACTIVITY
 from .connection_session import ACTIVITY
 
@@ -88,8 +88,8 @@ class AccountingBridgeConnection(models.Model):
                     self._provider()._unsubscribe(session)
                 finally:
                     self._log_exchanges(session)
-        except AuthenticationError:
-            return True  # without access it rings no more either
+        except (AuthenticationError, PermissionMissing):
+            return True  # without access it rings no more, without permission it never did
         except BridgeError as error:
             _logger.warning("events of %s could not be taken back: %s", self, error.code)
             return False

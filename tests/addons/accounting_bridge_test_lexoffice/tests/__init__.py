@@ -6,6 +6,7 @@ from . import test_deposits
 from . import test_access
 from . import test_connect
 from . import test_module
+from . import test_remove
 from . import test_settings
 from . import test_pdf
 from . import test_titles
