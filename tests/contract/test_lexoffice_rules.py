@@ -236,6 +236,12 @@ def test_rates_of_the_destination(lex_of):
         abroad, item("120.00", "20.00", 20), taxType="gross", contactId=contact)
 
 
+def test_rates_of_a_destination_need_that_principle(lex):
+    row = item("100.00", "20.00", 20, categories.DISTANCE_DESTINATION[0])
+    assert "voucherItems[0].taxRatePercent: invalid_taxrate_20" in refusals(
+        lex, row, contactId=AUSTRIAN)
+
+
 def test_small_business(lex_of):
     small = lex_of("Kleinbetrieb Nord")
     contact = seed.contact_id("kleinbetrieb", "Nordlicht GmbH")

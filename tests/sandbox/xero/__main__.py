@@ -32,6 +32,9 @@ def main():
     if options.fresh:
         sandbox.reset()
     sandbox.start()
+    done = threading.Event()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, lambda *_: done.set())
     print(json.dumps({
         "url": sandbox.url, "client_id": sandbox.client_id,
         "client_secret": sandbox.client_secret,
@@ -42,9 +45,6 @@ def main():
         "api_url": f"{sandbox.url}/api.xro/2.0", "control_url": f"{sandbox.url}/__control__/",
         "tenants": {b.organisation["Name"]: b.tenant_id
                     for b in sandbox.store.books.values()}}), flush=True)
-    done = threading.Event()
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, lambda *_: done.set())
     done.wait()
     sandbox.stop()
 
