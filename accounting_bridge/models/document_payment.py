@@ -6,6 +6,7 @@ import psycopg2
 from odoo import api, fields, models
 
 from ..tools.documents import Issue, PaymentKind, Status
+from .payment import effect
 
 _logger = logging.getLogger(__name__)
 
@@ -172,7 +173,7 @@ class AccountingBridgeDocument(models.Model):
             return None
         if remote.total is None or remote.amount_due is None:
             return Issue("open_amount_unknown").to_json()
-        explained = sum((self._effect(p) for p in remote.payments), Decimal(0))
+        explained = sum((effect(p.kind, p.amount) for p in remote.payments), Decimal(0))
         reduced = remote.total - remote.amount_due
         if explained != reduced:
             digits, code = self.currency_id.decimal_places, self.currency_id.name
@@ -180,13 +181,6 @@ class AccountingBridgeDocument(models.Model):
             params = {name: f"{value:.{digits}f} {code}" for name, value in amounts.items()}
             return Issue("payments_unexplained", params).to_json()
         return None
-
-    @api.model
-    def _effect(self, payment):
-        """:return: by how much the RemotePayment reduces the open amount of its document"""
-        if payment.kind is PaymentKind.DUNNING:
-            return -payment.amount
-        return Decimal(0) if payment.kind is PaymentKind.OTHER else payment.amount
 
     def _note_payment_issue(self, issue):
         issues = [issue] if issue else False

@@ -24,6 +24,15 @@ STATES = [
 ]
 
 
+def effect(kind, amount):
+    """:param kind: a `PaymentKind`, or its value
+    :return: by how much an item of this kind and (positive) amount reduces the open amount of its
+        document"""
+    if kind == PaymentKind.OTHER:
+        return 0 * amount
+    return -amount if kind == PaymentKind.DUNNING else amount
+
+
 class AccountingBridgePayment(models.Model):
     """One thing that changed the open amount of a document, as the provider reported it, or money
     that Odoo took and the provider is told about. Written by the engine alone."""

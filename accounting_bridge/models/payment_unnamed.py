@@ -1,6 +1,7 @@
 from odoo import models
 
 from .lock import unlocked
+from .payment import effect
 
 
 class AccountingBridgePayment(models.Model):
@@ -43,23 +44,28 @@ class AccountingBridgePayment(models.Model):
         return (others | claimants.move_id).filtered(lambda m: m.state == "posted")
 
     def _may_be_meant(self, move):
-        """Whether the provider holds the document and what it said of it does not contradict: a
-        document that was offset is open by so much less. One that moved and was not read since
-        contradicts nothing."""
+        """Whether the provider holds the document and what it says of it does not contradict: what
+        else it states there leaves room for this credit. What is said of a document that moved and
+        was not read since is out of date."""
         document = move.bridge_document_id
         if document.connection_id != self.connection_id or not document.external_id:
             return False
         if document.unread_since or not document.remote_total:
             return True
-        return self._covers(document.remote_total - document.remote_due)
+        others = document._known_payments().filtered(lambda p: not self._may_be_same(p))
+        reduced = document.remote_total - document.remote_due
+        return self._covers(reduced - sum(effect(p.kind, p.amount) for p in others))
+
+    def _may_be_same(self, row):
+        """Whether a row of another document may state this credit from its side."""
+        return row._is_unnamed() and row.counterpart_id in (self.move_id, self.move_id.browse())
 
     def _states_it_too(self, move):
         """Whether the provider states the same unnamed credit on that document, with none other
         than this one."""
         return any(
-            row._is_unnamed()
-            and row.state != "reversed"
-            and row.counterpart_id in (self.move_id, self.move_id.browse())
+            row.state != "reversed"
+            and self._may_be_same(row)
             and not self.currency_id.compare_amounts(row.amount, self.amount)
             for row in move.bridge_document_id.payment_ids
         )

@@ -165,6 +165,28 @@ class TestUnnamedCredits(UnnamedCase):
         self.assertEqual(source.payment_ids.counterpart_id, other)
         self.assertFalse(rows.filtered("issues"))
 
+    def test_the_other_side_was_settled_otherwise(self):
+        """The invoice it reverses was paid in money, or the credit note paid out: so it was another
+        one, whatever Odoo matched."""
+        invoice, document = self.invoice()
+        _credit, source = self.reversal(invoice, price=50)
+        self.tell(document, self.payment(120))
+        self.tell(source, self.unnamed(60))
+        self.assertEqual(self.codes(source.payment_ids), ["credit_unnamed"])
+        invoice, document = self.invoice()
+        _credit, source = self.reversal(invoice, price=50)
+        self.tell(source, self.payment(60, kind=PaymentKind.REFUND))
+        self.tell(document, self.unnamed(60))
+        self.assertEqual(self.codes(document.payment_ids), ["credit_unnamed"])
+
+    def test_the_other_side_states_no_item(self):
+        """It is only less open: that does not contradict."""
+        invoice, document = self.invoice()
+        credit, source = self.unmatched(invoice, price=50)
+        self.tell(source, due=0)
+        self.tell(document, self.unnamed(60))
+        self.assertEqual(self.residuals(invoice, credit), (60, 0))
+
     def test_the_invoice_moved_and_was_not_read_yet(self):
         invoice, document = self.invoice()
         credit, source = self.unmatched(invoice)
