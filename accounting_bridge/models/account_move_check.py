@@ -273,7 +273,8 @@ class AccountMove(models.Model):
         names = ("tax",) if invoice.rounding_account else ("net", "tax")
         differences = _differences(_named(invoice.totals, names), _named(predicted, names))
         if differences:
-            yield Issue("totals_differ", {"differences": differences})
+            said = {_called(name, facts.mapper): pair for name, pair in differences.items()}
+            yield Issue("totals_differ", {"differences": said})
 
 
 def _mapping_issues(facts, line, record, nature):
@@ -329,6 +330,12 @@ def _named(totals, names):
     for code in totals.by_code:
         amounts |= {f"{name}:{code.code}": getattr(code, name) for name in names}
     return amounts
+
+
+def _called(name, mapper):
+    """:return: the name of an amount with what people call its tax code, which may be an id"""
+    amount, colon, code = name.partition(":")
+    return f"{amount}:{mapper.tax_name(code)}" if colon else name
 
 
 def _differences(ours, theirs):
