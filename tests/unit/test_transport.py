@@ -51,6 +51,17 @@ def test_a_compressed_answer_is_read():
         assert call(server)[1].json() == {"a": 1}
 
 
+def test_a_form_with_a_file():
+    with Wire(answer()) as server:
+        session, _got = call(
+            server, "POST", files={"file": ("a.pdf", b"%PDF-secret", "application/pdf")}
+        )
+        [request] = server.requests
+    assert b'filename="a.pdf"' in request
+    assert b"%PDF-secret" in request
+    assert "%PDF" not in session.exchanges[0].request
+
+
 # === NO ANSWER ===
 
 
@@ -176,6 +187,15 @@ def test_how_long_to_wait(header, seconds):
     assert seconds_until(error.retry_at) == pytest.approx(seconds, abs=2)
     assert session.quota.blocked_until == error.retry_at
     assert session.failure is error
+
+
+def test_how_long_to_wait_where_nothing_is_said():
+    class Patient(Transport):
+        default_wait = 7
+
+    with Wire(answer(429)) as server:
+        error = call(server, transport_class=Patient)[1]
+    assert seconds_until(error.retry_at) == pytest.approx(7, abs=2)
 
 
 def test_how_long_to_wait_as_a_date():
