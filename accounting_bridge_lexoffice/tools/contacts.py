@@ -50,14 +50,24 @@ def _match(session, contact):
 
 def _queries(contact):
     """The likeliest first: the rest is asked only where it did not find the customer."""
-    # How a person's names are joined there is not said; the last name is part of it in any case.
-    name = contact.name if contact.is_company else data.split_name(contact)[1]
-    if text := containing(plain_name(name)):
-        yield {"name": text}
-    if email := data.clean_email(contact.email):
-        yield {"email": containing(email)}
+    if name := _name_filter(contact):
+        yield name
+    if email := _email_filter(contact):
+        yield email
     for number in sorted(_customer_numbers(contact)):
         yield {"number": number}
+
+
+def _name_filter(contact):
+    # How a person's names are joined there is not said; the last name is part of it in any case.
+    name = contact.name if contact.is_company else data.split_name(contact)[1]
+    text = containing(plain_name(name))
+    return {"name": text} if text else {}
+
+
+def _email_filter(contact):
+    email = data.clean_email(contact.email)
+    return {"email": containing(email)} if email else {}
 
 
 def _search(session, query):
@@ -185,7 +195,7 @@ def _create(session, contact):
 
 def _own(session, contact):
     """:return: external id of the contact there whose note has our number, or ''"""
-    query = next(_queries(contact))
+    query = _name_filter(contact) | _email_filter(contact)
     rows = [row for row in _search(session, query) if data.has_marker(row, contact)]
     return data.identity((_active(rows) or rows)[0]) if rows else ""
 

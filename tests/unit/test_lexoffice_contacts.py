@@ -366,8 +366,8 @@ def test_created():
 
 
 def test_never_a_second_one():
-    row = company(NAME, note="Odoo: ODOO-abc-7")
-    session = there(row)
+    row = company(NAME, note="Odoo: ODOO-abc-7", email="ap@hafen.example")
+    session = there(*(company(f"{NAME} {n}") for n in range(3000)), row)
     outcome = contacts.create(session, [CONTACT])["7"]
     assert (outcome.result, outcome.external_id) == (Result.DONE, row["id"])
     assert session.posted == []
@@ -377,7 +377,7 @@ def test_never_a_second_one():
 def test_lost_answer_is_found(looks):
     """It takes a while until what was made is found."""
     session = there()
-    row = company(NAME, note="Odoo: ODOO-abc-7")
+    row = company(NAME, note="Odoo: ODOO-abc-7", email="ap@hafen.example")
 
     def appear(params):
         if len(session.asked) > looks:
