@@ -240,6 +240,55 @@ def test_a_contact_is_known_later(control, session, customer):
     assert len(held(control)) == 1
 
 
+FAULTS = (
+    "lose_answer",
+    "fail_before",
+    "cut",
+    "error_500",
+    "error_500_after",
+    "gateway_timeout",
+    "gateway_timeout_after",
+    "unavailable",
+    "rate_limit",
+    "garbage",
+)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_goes_wrong_each_document_is_there_once(control, connect, customer, seed):
+    """Every call may fail in every way; what is unknown is asked for before it goes again, as the
+    engine does."""
+    for number, kind in enumerate(FAULTS):
+        control.faults(kind=kind, rate=0.05, seed=seed * 100 + number)
+    documents = {task.key: task for task in numbered(customer, 12)}
+    waiting, files, unknown, done = dict(documents), {}, {}, {}
+    for _ in range(60):
+        session = connect(seconds=30)
+        asked = lookup.find(session, list(unknown.values()))
+        sent = push.push(session, [*waiting.values(), *files.values()])
+        for outcome in [*asked.values(), *sent]:
+            key = outcome.key
+            task = unknown.pop(key, None) or waiting.pop(key, None) or files.pop(key)
+            assert outcome.result is not Result.REJECTED, outcome.issues
+            if outcome.result is Result.UNCERTAIN:
+                unknown[key] = task
+            elif outcome.result is Result.RETRY:
+                (waiting if task.invoice else files)[key] = task
+            else:
+                done[key] = outcome
+                if task.invoice:
+                    file = attached(outcome)
+                    files[file.key] = file
+        if not waiting and not files and not unknown:
+            break
+    control.faults(clear=True)
+    assert len(done) == 24
+    for task in documents.values():
+        [there] = held(control, task.number)
+        assert there["id"] == done[task.key].document.external_id
+        assert len(there["files"]) == 1
+
+
 # === THE LIMIT ===
 
 

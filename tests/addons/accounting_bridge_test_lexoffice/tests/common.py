@@ -30,8 +30,6 @@ class LexofficeCase(BridgeCase, HttpCase):
         # Nobody counts the calls here, so nobody need wait (tests/integration_lexoffice does).
         cls.startClassPatcher(patch.object(Pace, "wait", return_value=0.0))
         cls.control = cls.sandbox.control
-        # Without limits there nobody has to wait for a turn.
-        cls.startClassPatcher(patch.object(Pace, "wait", lambda _self: 0))
         parameters = cls.env["ir.config_parameter"].sudo()
         for name in ("api", "web", "login"):
             parameters.set_param(f"accounting_bridge.lexoffice.{name}", cls.sandbox.url)
