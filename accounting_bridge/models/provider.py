@@ -208,7 +208,6 @@ class AccountingBridgeProvider(models.AbstractModel):
         """:param document: a `RemoteDocument` that is voided there
         :return: the younger `RemoteDocument` of the same number and contact that stands in its
             place, or None (network)"""
-        return None
 
     @api.model
     def _fetch_pdf(self, session, kind, external_id):

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 
 TAX_TYPES = [("net", "Net"), ("gross", "Gross"), ("vatfree", "Without VAT")]
-DISTANCE_SALES = [("ORIGIN", "Taxed in Germany"), ("DESTINATION", "Taxed in the customer's country")]
+DISTANCE_SALES = [
+    ("ORIGIN", "Taxed in Germany"),
+    ("DESTINATION", "Taxed in the customer's country"),
+]
 
 
 class AccountingBridgeConnection(models.Model):

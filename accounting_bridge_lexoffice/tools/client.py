@@ -54,7 +54,7 @@ class LexofficeSession(Transport):
         headers = {"Accept": "application/json"}
         return self.call("GET", self._address(path), params=params, headers=headers)
 
-    def read(self, path, params=None):
+    def read(self, path, params=None):  # pylint: disable=method-required-super
         """:return: the JSON object at this address
         :raise Unavailable: the answer is none
         """
