@@ -172,6 +172,10 @@ class AccountingBridgeConnection(models.Model):
     document_ids = fields.One2many("accounting.bridge.document", "connection_id")
 
     is_frozen = fields.Boolean(compute="_compute_is_frozen", compute_sudo=True)
+    # Which parts of the policy mean something to the provider.
+    offers_account = fields.Boolean(compute="_compute_offers")
+    offers_status = fields.Boolean(compute="_compute_offers")
+    offers_template = fields.Boolean(compute="_compute_offers")
 
     _organisation_unique = models.UniqueIndex(
         "(provider, organisation_ref) WHERE organisation_ref IS NOT NULL"
@@ -195,6 +199,14 @@ class AccountingBridgeConnection(models.Model):
         for connection in self.filtered(lambda c: not c.name and c.provider != "none"):
             label = connection._provider()._label()
             connection.name = f"{label} – {connection.company_id.name}"
+
+    @api.depends("provider")
+    def _compute_offers(self):
+        for connection in self:
+            can = connection._capabilities()
+            connection.offers_account = "account" in can.catalogues
+            connection.offers_status = len(can.statuses) > 1
+            connection.offers_template = can.templates
 
     @api.depends("document_ids.sent_at")
     def _compute_is_frozen(self):

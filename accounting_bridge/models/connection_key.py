@@ -29,10 +29,12 @@ class AccountingBridgeConnection(models.Model):
 
     @api.depends("provider")
     def _compute_offers(self):
+        result = super()._compute_offers()
         for connection in self:
             provider = connection._provider()
             connection.offers_key = provider._capabilities().api_key
             connection.offers_consent = provider._can_ask_consent()
+        return result
 
     @api.model
     def _fact_fields(self):
