@@ -61,6 +61,8 @@ class AccountingBridgeDocument(models.Model):
         if settings.get("error"):
             reason = send._format_error_text(settings["error"])
             raise self._without_pdf("pdf_failed", message=reason)
+        if not move.invoice_pdf_report_id:
+            raise self._without_pdf("pdf_failed")
         # Odoo calls it sent when the file is made; nobody has received this one.
         move.is_move_sent = was_sent
 
@@ -70,6 +72,10 @@ class AccountingBridgeDocument(models.Model):
         connection = self.connection_id
         return connection.pdf_required and connection._attaches_pdf() and not self.released
 
+    def _lacks_pdf(self):
+        move = self.move_id
+        return self._needs_pdf() and move.state == "posted" and not move.invoice_pdf_report_id
+
     def _without_pdf(self, code, params=None, message=""):
         level = "error" if self._needs_pdf() else "warning"
         return Rejected(message, issues=[Issue(code, params or {}, message=message, level=level)])
@@ -78,14 +84,33 @@ class AccountingBridgeDocument(models.Model):
 class AccountingBridgeSync(models.Model):
     _inherit = "accounting.bridge.sync"
 
+    def _draw(self, operations):
+        """Nothing is drawn between the claim and the call, nor where it could be lost: files that
+        are missing are made first, for a few seconds, each kept at once.
+
+        :return: those of the operations that can go now; none where files were drawn instead
+        """
+        missing = operations.filtered(lambda o: o.action == "create" and o.document_id._lacks_pdf())
+        if operations - missing:
+            return operations - missing
+        end = time.monotonic() + RENDER_SECONDS
+        for operation in missing:
+            try:
+                self._step(self._with_pdf, operation)
+            except Exception as error:  # noqa: BLE001 it concerns this document only
+                self.env.cr.rollback()
+                self._refuse(operation, error)
+            if time.monotonic() > end:
+                break
+        return operations.browse()
+
     def _with_pdf(self, operations):
         """Make sure, where the connection says so, that what is about to be transferred has its
-        file: nothing is drawn any more between the claim and the call.
+        file.
 
-        :return: those of the operations that can go now; what there is no time for waits, and
-            what cannot have one is refused
+        :return: those of the operations that do; the others are refused
         """
-        ready, end = operations.browse(), time.monotonic() + RENDER_SECONDS
+        ready = operations.browse()
         for operation in operations:
             document = operation.document_id
             try:
@@ -95,8 +120,6 @@ class AccountingBridgeSync(models.Model):
                 operation._set_rejected([issue.to_json() for issue in error.issues])
             else:
                 ready |= operation
-            if time.monotonic() > end:
-                break
         return ready
 
 

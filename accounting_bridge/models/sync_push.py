@@ -32,7 +32,10 @@ class AccountingBridgeSync(models.Model):
                 pending = operations._next(connection, "pending", size)
                 if not pending:
                     return False
-                stop = self._send(provider, session, pending)
+                ready = self._draw(pending)
+                if not ready:
+                    continue  # with an eye on the clock
+                stop = self._send(provider, session, ready)
             if stop:
                 return False
         return True
@@ -103,10 +106,13 @@ class AccountingBridgeSync(models.Model):
         if len(operations) > 1:
             # Not further than to the first that says to stop (a limit is used up).
             return any(self._send(provider, session, operation) for operation in operations)
-        _logger.error("Operation %s could not be prepared", operations.id, exc_info=error)
-        issue = Issue("internal", message=str(error)).to_json()
-        self._step(operations._set_rejected, [issue])
+        self._refuse(operations, error)
         return False
+
+    def _refuse(self, operation, error):
+        _logger.error("Operation %s could not be prepared", operation.id, exc_info=error)
+        issue = Issue("internal", message=str(error)).to_json()
+        self._step(operation._set_rejected, [issue])
 
     @staticmethod
     def _no_answer(operation):

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.accounting_bridge_test.models.provider import AccountingBridgeProviderTest
 
@@ -84,6 +85,28 @@ class TestPdf(FlowCase):
         self.assertEqual(document.issues[0]["code"], "pdf_failed")
         self.assertIn("No printer", document.issue_text)
         document.action_retry()
+        self._run()
+        self.assertEqual(move.bridge_state, "approved")
+
+    def test_what_breaks_while_drawing_holds_up_nobody_else(self):
+        move, other = self._create_invoice(), self._create_invoice()
+        self._large(other, 10)
+        (move | other)._bridge_transfer()
+        broken = patch(f"{SEND}._prepare_invoice_pdf_report", side_effect=ValueError("Broken"))
+        with broken, mute_logger("odoo.addons.accounting_bridge.models.sync_push"):
+            self._run()
+        self.assertEqual((move.bridge_state, other.bridge_state), ("attention", "approved"))
+        self.assertEqual(move.bridge_document_id.issues[0]["code"], "internal")
+
+    def test_what_was_drawn_is_kept_when_time_runs_out(self):
+        move = self._create_invoice()
+        move._bridge_transfer()
+        clock = iter([0.0])
+        with patch("odoo.addons.accounting_bridge.models.sync_push.time") as time:
+            time.monotonic = lambda: next(clock, 1e12)
+            self._run()
+        self.assertTrue(move.invoice_pdf_report_id)
+        self.assertEqual((move.bridge_state, self._sent()), ("queued", []))
         self._run()
         self.assertEqual(move.bridge_state, "approved")
 
