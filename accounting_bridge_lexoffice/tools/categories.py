@@ -52,8 +52,8 @@ _NAMES = (
 )
 ORIGIN = {ORIGIN_GOODS, ORIGIN_ELECTRONIC}
 DESTINATION = {DESTINATION_GOODS, DESTINATION_ELECTRONIC}
-# The tax is owed by the customer or nobody: an amount of tax is refused. Of a margin the tax is
-# not shown.
+# The tax is owed by the customer or nobody: an amount of tax is refused. What is exempt for another
+# reason is not told by its name for sure (solar power is sold at 0 % and at 19 %).
 UNTAXED = {
     EU_GOODS,
     EU_SERVICES,
@@ -62,9 +62,6 @@ UNTAXED = {
     SMALL_BUSINESS,
     CONSTRUCTION,
     TRIANGLE,
-    PHOTOVOLTAIC,
-    EXEMPT,
-    MARGIN,
 }
 ZERO_RATES = (Decimal(0),)
 # Accepted whatever the date (lexoffice API documentation, FAQ tax rates).

@@ -62,6 +62,8 @@ def test_rates():
     assert rates({}, SERVICES) == ["19", "7", "16", "5", "0"]
     assert rates({}, EU_GOODS) == ["0"]
     assert rates({}, "bbbb") == ["0"]
+    solar = row("cccc", "Erlöse Photovoltaik")
+    assert rates({}, "cccc", [solar]) == ["19", "7", "16", "5", "0"]
     assert rates({}, "aaaa") == []
     assert rates({}, categories.ROUNDING) == []
 
