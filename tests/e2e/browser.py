@@ -47,6 +47,23 @@ class Browser:
     def click(self, css, text=""):
         self.show(css, text).click()
 
+    def choose(self, css, label):
+        """Choose an entry of a selection field."""
+        field = self.show(f"{css} select, {css} input")
+        field.click()
+        if field.tag_name == "select":
+            field.send_keys(label)
+        else:
+            self.click(".o_select_menu_item, .dropdown-item", label)
+
+    def log_in(self, address, login):
+        """:param login: the password is the same"""
+        self.go(f"{address}/web/login")
+        self.type("input[name=login]", login)
+        self.type("input[name=password]", login)
+        self.click(".oe_login_form button[type=submit]")
+        self.find(".o_main_navbar")
+
     def type(self, css, text):
         field = self.show(css)
         field.clear()

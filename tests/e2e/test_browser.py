@@ -45,7 +45,7 @@ def browser(demo):
 
 
 def test_from_connecting_to_paid(demo, admin, shop, browser):
-    _log_in(demo, browser)
+    browser.log_in(demo.addresses["odoo"], LOGIN)
     _enter_the_app(demo, browser)
     _connect(demo, browser)
     _see_the_proposals(browser)
@@ -57,14 +57,6 @@ def test_from_connecting_to_paid(demo, admin, shop, browser):
     _see_it_paid(browser)
     _see_it_on_the_order(demo, shop, browser)
     assert browser.errors(demo.addresses["odoo"]) == []
-
-
-def _log_in(demo, browser):
-    browser.go(f"{demo.addresses['odoo']}/web/login")
-    browser.type("input[name=login]", LOGIN)
-    browser.type("input[name=password]", LOGIN)
-    browser.click("button[type=submit]", "Log in")
-    browser.find(".o_main_navbar")
 
 
 def _enter_the_app(demo, browser):

@@ -1,0 +1,142 @@
+"""The whole way in a browser, in German: a key pasted, sold, the voucher there, paid, cancelled."""
+
+import pytest
+from lib import demo_data, demo_german, demo_lexoffice
+from lib.books import Vouchers
+
+from .browser import opened
+
+NAME = "Badwerk Köln GmbH"
+LOGIN = "hanna"
+GROUPS = (
+    "base.group_system",
+    "account.group_account_manager",
+    "sales_team.group_sale_manager",
+    "accounting_bridge.group_manager",
+)
+
+
+@pytest.fixture(scope="session")
+def office(demo, admin):
+    """A German company that nobody connected yet, somebody who runs it in German, and an order."""
+    demo_lexoffice.enter_addresses(admin, demo.sandboxes["lexoffice"])
+    demo_german.speak_german(admin)
+    company = demo_data.company(admin, NAME, "base.de", "base.EUR", "de_skr03")
+    demo_data.user(admin, LOGIN, "Hanna Werk", company, GROUPS, lang=demo_german.LANGUAGE)
+    with admin.at(company):
+        customer = admin.ensure("res.partner", {
+            "name": "Hotel am Dom", "is_company": True, "email": "empfang@hotel.example",
+            "country_id": admin.reference("base.de"), "lang": demo_german.LANGUAGE,
+        }, "name")
+        products = demo_german.products(admin)
+        order = demo_data.order(admin, customer, "Zimmer 12", [
+            {"product_id": products["WANNE"], "product_uom_qty": 1, "discount": 3},
+            {"product_id": products["MONTAGE"], "product_uom_qty": 6.5},
+            {"product_id": products["BUCH"], "product_uom_qty": 1},
+        ])
+    return {"company": company, "order": order}
+
+
+@pytest.fixture
+def browser(demo):
+    with opened(demo.folder / "screenshots-german") as browser:
+        yield browser
+
+
+def test_from_the_key_to_the_cancellation(demo, admin, office, browser):
+    books = Vouchers(demo.sandboxes["lexoffice"])
+    browser.log_in(demo.addresses["odoo"], LOGIN)
+    _paste_the_key(demo, books, browser)
+    _see_the_proposals(browser)
+    _confirm_the_mappings(admin, office)
+    number = _create_the_invoice(demo, office, browser)
+    voucher = books.voucher(number)
+    assert voucher["type"] == "salesinvoice"
+    assert len(voucher["files"]) == 1
+    _record_payment_there(browser, number)
+    _see_it_paid(browser)
+    credit_note = _cancel(browser)
+    taken_back = books.voucher(credit_note)
+    assert taken_back["type"] == "salescreditnote"
+    assert taken_back["totalGrossAmount"] == voucher["totalGrossAmount"]
+    assert browser.errors(demo.addresses["odoo"]) == []
+
+
+def _paste_the_key(demo, books, browser):
+    browser.go(f"{demo.addresses['odoo']}/odoo/action-accounting_bridge.action_connection")
+    browser.click(".o_list_button_add, .o-kanban-button-new", "Neu")
+    browser.choose("[name=provider]", "lexoffice")
+    browser.look("neue Verbindung")
+    browser.click("button[name=action_connect]", "Verbinden")
+    key = books.act("api_key", organisation=demo_german.ORGANISATION)["key"]
+    browser.type(".modal [name=key] input", key)
+    browser.look("Schlüssel eingefügt")
+    browser.click(".modal button[name=action_connect]", "Verbinden")
+    browser.find(".o_form_view [name=organisation_name]", demo_german.ORGANISATION)
+    browser.look("verbunden")
+
+
+def _see_the_proposals(browser):
+    browser.click("button[name=action_mappings]")
+    browser.click(".o_group_header", "Steuern einer Zeile")
+    browser.find(".o_data_row", "Dienstleistungen")
+    browser.look("Vorschläge")
+
+
+def _confirm_the_mappings(admin, office):
+    """What the consultant does with the rows, one after the other."""
+    with admin.at(office["company"]):
+        connection = admin.one(
+            "accounting.bridge.connection", ("company_id", "=", office["company"])
+        )
+        demo_lexoffice.confirm_mappings(admin, connection)
+
+
+def _create_the_invoice(demo, office, browser):
+    """:return: the number of the invoice, shown with its link"""
+    browser.go(f"{demo.addresses['odoo']}/odoo/action-sale.action_orders/{office['order']}")
+    browser.find("button[name=action_bridge_create_invoice]", "Externe Rechnung erstellen")
+    browser.look("Auftrag")
+    browser.click("button[name=action_bridge_create_invoice]")
+    browser.find(".o_form_view [name=bridge_state]")
+    browser.find(".o_group [name=bridge_state]", "Offen")
+    browser.find("[name=bridge_link] a")
+    browser.look("Rechnung übertragen")
+    return browser.find("[name=bridge_link] a").text
+
+
+def _record_payment_there(browser, number):
+    """Follow *Zahlung in lexoffice* into the books and play the accountant."""
+    odoo = browser.driver.current_window_handle
+    browser.click("button[name=action_bridge_open]", "Zahlung in")
+    browser.wait_until(lambda: len(browser.driver.window_handles) > 1, "no page opened")
+    (books,) = set(browser.driver.window_handles) - {odoo}
+    browser.driver.switch_to.window(books)
+    browser.find("#number", number)
+    browser.look("Beleg in lexoffice")
+    browser.click("#pay")
+    browser.find("#status", "bezahlt")
+    browser.look("dort bezahlt")
+    browser.driver.close()
+    browser.driver.switch_to.window(odoo)
+
+
+def _see_it_paid(browser):
+    browser.click("button[name=action_bridge_refresh]", "Aktualisieren")
+    browser.find("[name=bridge_state]", "Bezahlt")
+    browser.look("in Odoo bezahlt")
+
+
+def _cancel(browser):
+    """:return: the number of the credit note that takes the invoice back"""
+    browser.click("button[name=button_request_cancel]")
+    browser.type(".modal [name=reason] input", "Auftrag zurückgezogen")
+    browser.look("Stornierung anfordern")
+    browser.click(".modal button[name=action_confirm]")
+    browser.click(".modal button[name=refund_moves]")
+    browser.find(".o_form_view [name=name]")
+    browser.look("Rechnungskorrektur im Entwurf")
+    browser.click("button[name=action_post]")
+    browser.find(".o_group [name=bridge_state]", "Zu verrechnen")
+    browser.look("Rechnungskorrektur übertragen")
+    return browser.find("[name=bridge_link] a").text
