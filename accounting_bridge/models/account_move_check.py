@@ -271,7 +271,9 @@ class AccountMove(models.Model):
         predicted = facts.provider._predict(invoice)
         # A rounding line moves cents of net from one tax code to none, and only that.
         names = ("tax",) if invoice.rounding_account else ("net", "tax")
-        differences = _differences(_named(invoice.totals, names), _named(predicted, names))
+        group = facts.provider._tax_group
+        ours, theirs = (_named(totals, names, group) for totals in (invoice.totals, predicted))
+        differences = _differences(ours, theirs)
         if differences:
             said = {_called(name, facts.mapper): pair for name, pair in differences.items()}
             yield Issue("totals_differ", {"differences": said})
@@ -323,12 +325,15 @@ def _summed(lines):
     return amounts
 
 
-def _named(totals, names):
-    """:param names: what is told of each tax code
+def _named(totals, names, group):
+    """:param names: what is told of each group of tax codes
+    :param group: function that names the group of a code
     :return: dict name of the amount -> amount, of `documents.Totals`"""
     amounts = {"net": totals.net, "tax": totals.tax, "total": totals.total}
-    for code in totals.by_code:
-        amounts |= {f"{name}:{code.code}": getattr(code, name) for name in names}
+    for row in totals.by_code:
+        for name in names:
+            key = f"{name}:{group(row.code)}"
+            amounts[key] = amounts.get(key, ZERO) + getattr(row, name)
     return amounts
 
 

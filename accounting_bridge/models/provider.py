@@ -246,6 +246,13 @@ class AccountingBridgeProvider(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _tax_group(self, code):
+        """:return: what the tax codes have in common among which cents may be shared out, because
+            they are declared alike (same rate, same box of the return): by it totals are compared;
+            by default each code stands for itself"""
+        return code
+
+    @api.model
     def _validate(self, invoice):
         """:return: list of `documents.Issue`: what the provider will not take, known without
         network, beyond what the core checks itself. Equality of totals is checked by the core

@@ -3,7 +3,7 @@ from odoo import api, models
 from odoo.addons.accounting_bridge.tools.books import Capabilities
 from odoo.addons.accounting_bridge.tools.documents import Status
 
-from ..tools import translate, validate
+from ..tools import categories, translate, validate
 from ..tools.push import MAX_FILE
 
 CAPABILITIES = Capabilities(
@@ -50,6 +50,10 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
     @api.model
     def _base_addresses(self):
         return {"api": "https://api.lexware.io", "web": "https://app.lexware.de"}
+
+    @api.model
+    def _tax_group(self, code):
+        return categories.group(code)
 
     @api.model
     def _default_policy(self):

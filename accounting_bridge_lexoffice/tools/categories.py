@@ -35,6 +35,12 @@ ROLES = {
     "4ebd965a-7126-416c-9d8c-a5c9366ee473": DESTINATION_GOODS,
     "7ecea006-844c-4c98-a02d-aa3142640dd5": DESTINATION_ELECTRONIC,
 }
+# What is sold at home, and every account offers; the most general one first.
+ORDINARY = (
+    "8f8664a1-fd86-11e1-a21f-0800200c9a66",
+    "8f8664a0-fd86-11e1-a21f-0800200c9a66",
+    "8f8664a8-fd86-11e1-a21f-0800200c9a66",
+)
 # The first that fits. Where a name speaks of what is not among these, it is ordinary income.
 _NAMES = (
     (SMALL_BUSINESS, r"kleinunternehmer"),
@@ -107,6 +113,17 @@ def is_offered(role_, small_business, principle):
 def code(category_id, rate):
     """:return: what names a category at a rate, e.g. "8f8664a0-…:19"; the same for 19 and 19.00"""
     return f"{category_id}:{spelled(rate)}"
+
+
+def group(code_):
+    """What is sold at home at one rate is declared together, whichever category it is booked on.
+
+    :return: "19 %" for all of these, the code itself for what has a box or a return of its own, and
+        at 0 %, which has many meanings
+    """
+    category_id, _colon, rate = code_.partition(":")
+    apart = ROLES.get(category_id) in UNTAXED | ORIGIN | DESTINATION or category_id == ROUNDING
+    return code_ if apart or rate in ("", "0") else f"{rate} %"
 
 
 def spelled(rate):

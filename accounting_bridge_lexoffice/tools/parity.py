@@ -2,8 +2,7 @@
 
 lexoffice's rule (bookkeeping cookbook, "Spaltenmethode"; API documentation, Vouchers): the tax of
 an item is its rate on its summed amount, rounded to cents, on top of a net amount or inside a gross
-one. So all lines of one posting category and rate become one item, a column. Which way half a cent
-is rounded is not stated: commercially, as German law has it.
+one. So all lines of one posting category and rate become one item, a column.
 """
 
 import math
@@ -12,38 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo.addons.accounting_bridge.tools.documents import TaxTotal, Totals
-from odoo.addons.accounting_bridge.tools.money import ZERO, half_up
+from odoo.addons.accounting_bridge.tools.money import ZERO
 
-NET, GROSS = "net", "gross"
-CENT = Decimal("0.01")
+from . import sharing
+from .column import CENT, GROSS, NET, Column, tax_of
+
 # A line's own rounding can move its tax by less than this.
 MOST_PER_LINE = CENT
-
-
-@dataclass(frozen=True)
-class Column:
-    """All lines of one tax code. `lines` is how many; the amounts are Odoo's, exact."""
-
-    code: str
-    rate: Decimal
-    net: Decimal = ZERO
-    tax: Decimal = ZERO
-    lines: int = 0
-
-    @property
-    def gross(self):
-        return self.net + self.tax
-
-    @property
-    def is_zero(self):
-        return not self.net and not self.tax
-
-    @property
-    def is_negative(self):
-        return self.net < 0 or self.tax < 0
-
-    def with_line(self, line):
-        return replace(self, net=self.net + line.net, tax=self.tax + line.tax, lines=self.lines + 1)
 
 
 @dataclass(frozen=True)
@@ -65,12 +39,6 @@ class Booking:
 
 
 # === WHAT LEXOFFICE COMPUTES ===
-
-
-def tax_of(amount, rate, tax_type):
-    """:return: the tax that lexoffice computes for an item"""
-    whole = 100 + Fraction(rate) if tax_type == GROSS else 100
-    return half_up(Fraction(amount) * Fraction(rate) / whole)
 
 
 def predict(booking):
@@ -101,23 +69,29 @@ def columns(invoice):
 
 def booking(invoice):
     """The items that make lexoffice compute Odoo's totals: as net amounts, else as gross amounts,
-    else as net amounts with what is left over on the rounding category, where the connection allows
-    it. Where none of these is exact, they are Odoo's net amounts, and `predict` tells the
-    difference.
+    each as Odoo has them or with cents shared out among what is declared together, else as net
+    amounts with what is left over on the rounding category, where the connection allows it. Where
+    none of these is exact, they are Odoo's net amounts, and `predict` tells the difference.
 
     :return: Booking
     """
     found = columns(invoice)
     rest = _rounding(invoice)
     if not rest:
-        for tax_type in (NET, GROSS):
-            if all(_fits(column, tax_type) for column in found):
-                return Booking(tax_type, tuple(_item(column, tax_type) for column in found))
+        for share in (_as_they_are, sharing.shared, sharing.shared_with_spare):
+            for tax_type in (NET, GROSS):
+                fitting = share(found, tax_type)
+                if all(column.fits(tax_type) for column in fitting):
+                    return Booking(tax_type, tuple(_item(c, tax_type) for c in fitting))
     if invoice.rounding_account:
         moved = [_fitting(column) for column in found]
         rest += sum((column.net for column in found), ZERO) - sum((m.net for m in moved), ZERO)
         return Booking(NET, _with_rest(invoice, moved, rest))
     return Booking(NET, tuple(_item(column, NET) for column in found))
+
+
+def _as_they_are(found, _tax_type):
+    return found
 
 
 def _booked(invoice):
@@ -136,16 +110,8 @@ def _rounding(invoice):
     return sum((line.net for line in invoice.lines if line.kind == "rounding"), ZERO)
 
 
-def _amount(column, tax_type):
-    return column.gross if tax_type == GROSS else column.net
-
-
 def _item(column, tax_type):
-    return Item(column.code, column.rate, _amount(column, tax_type), column.tax)
-
-
-def _fits(column, tax_type):
-    return tax_of(_amount(column, tax_type), column.rate, tax_type) == column.tax
+    return Item(column.code, column.rate, column.amount(tax_type), column.tax)
 
 
 def _with_rest(invoice, moved, rest):
@@ -158,7 +124,7 @@ def _with_rest(invoice, moved, rest):
 def _fitting(column):
     """:return: the column with the nearest net amount of which the tax is exactly Odoo's; the
     column as it is where the difference is none that rounding makes"""
-    if _fits(column, NET) or not _is_rounding(column):
+    if column.fits(NET) or not _is_rounding(column):
         return column
     rate = Fraction(column.rate) / 100
     half = Fraction(CENT) / 2
