@@ -8,6 +8,7 @@ from . import test_connect
 from . import test_module
 from . import test_remove
 from . import test_settings
+from . import test_shared_cents
 from . import test_pdf
 from . import test_titles
 from . import test_transfer
