@@ -13,6 +13,7 @@ from odoo.addons.accounting_bridge.tools.documents import Action, Kind, Result, 
 from odoo.addons.accounting_bridge_lexoffice.tools import lookup, push
 
 from tests.unit.lexoffice_neutral import (
+    DISTANCE,
     EU_GOODS,
     GOODS,
     SERVICES,
@@ -26,6 +27,7 @@ from tests.unit.neutral import create, note
 
 PDF = b"%PDF-1.7\nAn invoice\n%%EOF\n"
 VOUCHERS = "/v1/vouchers$"
+SMALL_BUSINESS = "f5c7fee8-f184-4e7a-ab04-8f7e7ad6c207"
 
 
 def numbered(customer, count, *lines, first=1, **more):
@@ -107,6 +109,29 @@ def test_the_collective_contact(control, session, customer):
     again = dataclasses.replace(task, key="again")
     assert push.push(session, [again])[0].external_id == outcome.external_id
     assert len(held(control)) == 1
+
+
+@pytest.mark.parametrize(
+    ("organisation", "sold"),
+    [
+        ("Kleinbetrieb Nord", line(100, tax=tax(SMALL_BUSINESS, 0))),
+        ("Fernhandel OSS", line(100, tax=tax(DISTANCE, 20))),
+        ("Fernhandel OSS", line("9.99", 3, tax=tax(DISTANCE, 25), included=True)),
+    ],
+)
+def test_other_organisations(control, connect, customer, organisation, sold):
+    session = connect(organisation)
+    made = session.post(
+        "contacts", {"version": 0, "roles": {"customer": {}}, "company": {"name": "Kunde GmbH"}}
+    ).json()
+    contact = dataclasses.replace(customer, external_id=made["id"])
+    document = invoice(sold, number="RE/0001", contact=contact)
+    [outcome] = push.push(session, [create(document)])
+    assert outcome.result is Result.DONE, outcome.issues
+    assert (outcome.document.tax, outcome.document.total) == (
+        document.totals.tax,
+        document.totals.total,
+    )
 
 
 def test_what_is_paid_there_is_read(control, session, customer):

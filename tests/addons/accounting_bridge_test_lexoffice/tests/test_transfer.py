@@ -2,9 +2,13 @@
 
 import base64
 import hashlib
+from unittest.mock import patch
+
+from odoo.addons.accounting_bridge_lexoffice.tools.pace import Pace
 
 from .content_case import ContentCase
 
+WAIT = Pace.wait  # as it is outside of tests
 VOUCHERS = "/v1/vouchers$"
 PDF = b"%PDF-1.7\nWhat the customer received\n%%EOF\n"
 
@@ -113,6 +117,24 @@ class TestTransfer(ContentCase):
         self._transfer(move)
         self.assertEqual(move.bridge_document_id.external_id, voucher["id"])
         self.assertEqual(len(self._held(move)), 1)
+
+    def test_several_runs_within_the_limit(self):
+        """Each run ends itself in time, and the next one goes on where it ended."""
+        moves = [self._move((self.service, 100, self.tax)) for _ in range(7)]
+        for move in moves:
+            move._bridge_transfer()
+        self.control.post("limits", enabled=True)
+        self.addCleanup(self.control.post, "limits", enabled=False)
+        with patch.object(Pace, "wait", WAIT):
+            for _ in range(8):
+                self._retry()
+                if all(move.bridge_state == "approved" for move in moves):
+                    break
+        self.assertEqual({move.bridge_state for move in moves}, {"approved"})
+        for move in moves:
+            self.assertEqual(len(self._held(move)), 1)
+        statuses = self.env["accounting.bridge.exchange"].sudo().search([]).mapped("status")
+        self.assertNotIn(0, statuses)
 
     def test_the_plan_is_downgraded_and_upgraded(self):
         move = self._move((self.service, 100, self.tax))
