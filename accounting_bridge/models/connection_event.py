@@ -9,4 +9,10 @@ class AccountingBridgeConnection(models.Model):
     def _set_up(self, session):
         super()._set_up(session)
         # What was asked for may have ended with the access it was asked by.
-        self.sync_ids.subscribed_on = False
+        self._ask_for_rings()
+
+    def _ask_for_rings(self):
+        """Have the run ask the provider for notifications."""
+        for connection in self:
+            connection.sync_ids.subscribed_on = False
+            connection._wake()

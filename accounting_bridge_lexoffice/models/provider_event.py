@@ -2,6 +2,8 @@ from odoo import api, models
 
 from ..tools import events
 
+WEBHOOK_KEY = "accounting_bridge.lexoffice.webhook_key"
+
 
 class AccountingBridgeProviderLexoffice(models.AbstractModel):
     """The doorbell. The key by which lexoffice signs is published, and may be changed, by the
@@ -14,7 +16,7 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
         """:return: PEM text, or False"""
         # Readable by a system administrator only, needed by whoever rings.
         parameters = self.env["ir.config_parameter"].sudo()
-        return parameters.get_param("accounting_bridge.lexoffice.webhook_key")
+        return parameters.get_param(WEBHOOK_KEY)
 
     @api.model
     def _subscribe(self, session, address):

@@ -1,4 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.accounting_bridge.tools.errors import ConfigurationError
+
+from ..tools import events
+from .provider_event import WEBHOOK_KEY
 
 
 class ResConfigSettings(models.TransientModel):
@@ -30,8 +36,16 @@ class ResConfigSettings(models.TransientModel):
         "lexoffice Web Address", config_parameter="accounting_bridge.lexoffice.web"
     )
 
+    bridge_lexoffice_webhook_key = fields.Text(
+        "lexoffice Webhook Key",
+        compute="_compute_bridge_lexoffice",
+        inverse="_inverse_bridge_lexoffice_webhook_key",
+    )
+
     @api.depends_context("uid")
     def _compute_bridge_lexoffice(self):
+        parameters = self.env["ir.config_parameter"].sudo()  # as all that is configured here
+        self.bridge_lexoffice_webhook_key = parameters.get_param(WEBHOOK_KEY)
         apps = self.env["accounting.bridge.app"]
         app = apps._of("lexoffice")
         self.bridge_lexoffice_client_id = app.client_id
@@ -49,3 +63,28 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             if secret := (settings.bridge_lexoffice_client_secret or "").strip():
                 self.env["accounting.bridge.app"]._store("lexoffice", client_secret=secret)
+
+    def _inverse_bridge_lexoffice_webhook_key(self):
+        """Notifications are asked for with the next run."""
+        # Only a system administrator may write settings.
+        parameters = self.env["ir.config_parameter"].sudo()
+        for settings in self:
+            key = (settings.bridge_lexoffice_webhook_key or "").strip()
+            if key == (parameters.get_param(WEBHOOK_KEY) or ""):
+                continue
+            if key:
+                self._check_bridge_lexoffice_webhook_key(key)
+            parameters.set_param(WEBHOOK_KEY, key)
+            connections = self.env["accounting.bridge.connection"].sudo()
+            connections.search([("provider", "=", "lexoffice")])._ask_for_rings()
+
+    def _check_bridge_lexoffice_webhook_key(self, key):
+        try:
+            events.public_key(key)
+        except ConfigurationError as error:
+            raise UserError(
+                self.env._(
+                    "This is no public key. Paste the whole text of the file, with the lines "
+                    "BEGIN PUBLIC KEY and END PUBLIC KEY."
+                )
+            ) from error
