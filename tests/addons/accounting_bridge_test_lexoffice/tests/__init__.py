@@ -12,3 +12,7 @@ from . import test_shared_cents
 from . import test_pdf
 from . import test_titles
 from . import test_transfer
+from . import test_webhook
+from . import test_import
+from . import test_corrected
+from . import test_payments
