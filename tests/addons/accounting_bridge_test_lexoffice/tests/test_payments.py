@@ -104,6 +104,32 @@ class TestPayments(FlowCase):
         self._sweep()
         self.assertEqual(self.calls(), 1)
 
+    def test_within_the_limit(self):
+        """More moved than a run can read at two calls a second: run by run, nothing is read twice,
+        and the limit is met at the seams at most."""
+        documents = self.env["accounting.bridge.document"].sudo()
+        for _number in range(10):
+            documents |= self._transferred()[1]
+        self._sweep()
+        for document in documents:
+            self.control.pay(document.external_id, None, DAY)
+        self.control.post("limits", per_second=2, capacity=4, enabled=True)
+        self.addCleanup(self.control.post, "limits", enabled=False)
+        self.calls()
+        self.connection.action_synchronise()
+        read = []
+        while len(documents.filtered(lambda d: d.state == "paid")) < len(documents):
+            self._run()
+            read.append(len(documents.filtered(lambda d: d.state == "paid")))
+            self.assertLess(len(read), 5, read)
+        self.assertGreater(len(read), 1, "a run ends itself")
+        self.assertEqual(read, sorted(set(read)), "each run gets on")
+        answers = [call["status"] for call in self.control.get("calls")["calls"]]
+        # What a run began and had no time to end is read again by the next.
+        self.assertLessEqual(answers.count(200), 2 * len(documents) + 1 + 4 * len(read))
+        self.assertLess(answers.count(429), len(answers) / 3)
+        self.assertEqual(self.clearing(), 10 * 119)
+
     # === WITHOUT MONEY ===
 
     def test_cash_discount_with_the_tax_of_two_rates(self):
