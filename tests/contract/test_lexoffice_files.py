@@ -104,7 +104,10 @@ def test_a_put_that_forgets_a_file_loses_it(lex, made):
 
 
 def test_a_put_cannot_name_a_strange_file(lex, made):
-    assert issues(lex.change(made, files=[UNKNOWN])) == ["files: invalid_value"]
+    before = lex.read(f"vouchers/{made}")
+    answer = lex.change(made, files=[UNKNOWN], voucherNumber="R-2")
+    assert issues(answer) == ["files: invalid_value"]
+    assert lex.read(f"vouchers/{made}") == before
 
 
 def test_on_what_is_locked(lex, accountant, made):
