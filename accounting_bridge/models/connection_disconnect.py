@@ -103,6 +103,7 @@ class AccountingBridgeConnection(models.Model):
             [("connection_id", "in", connections.ids)]
         ).unlink()
         connections.filtered(lambda c: c.state != "draft").state = "disconnected"
+        connections.activity_unlink([KEY_ACTIVITY])
         connections._toggle_sync()
         connections.flush_recordset()
         # Not by `write`, which keeps the provider of a connection that has documents.

@@ -85,6 +85,21 @@ class TestRemove(LexofficeCase):
         with self.assertRaises(UserError):
             self.invoice.button_draft()
 
+    def test_subscriptions_are_taken_back(self):
+        books = self.sandbox.store.books[self.connection.organisation_ref]
+        grant, webhooks = self.sandbox.store.keys[self.key], self.sandbox.webhooks
+        ours = self.connection._provider()._webhook_address()
+        self.assertTrue(ours)
+        for event, address in (
+            ("voucher.changed", ours),
+            ("payment.changed", ours),
+            ("voucher.changed", "https://somebody.else.example/"),
+        ):
+            webhooks.subscribe(books, grant, event, address)
+        self._remove()
+        left = [row["callbackUrl"] for row in webhooks.subscriptions(books)]
+        self.assertEqual(left, ["https://somebody.else.example/"])
+
     def test_what_the_accountant_does_meanwhile_is_not_followed(self):
         self._remove()
         self.control.pay(self.document.external_id)

@@ -12,3 +12,4 @@ from . import test_content_lines
 from . import test_content_contacts
 from . import test_content_back
 from . import test_bad_access
+from . import test_remove
