@@ -27,6 +27,7 @@ GERMAN_TAXES = {
     "tax_ust_107_farmer_skr03": None,
 }
 SMALL_BUSINESS = "Einnahmen als Kleinunternehmer · 0 %"
+ROUNDING = {"nature": "revenue", "system": "ROUNDING"}
 
 
 @tagged("post_install", "-at_install")
@@ -66,7 +67,7 @@ class TestMapping(LexofficeCase):
         self.assertIn(f"{SERVICES}:19", codes)
         self.assertIn(f"{SERVICES}:7", codes)
         self.assertTrue(all(references["tax"].mapped("for_sales")))
-        self.assertEqual(references["currency"].mapped("code"), ["EUR"])
+        self.assertEqual(references["account"].mapped("data"), [ROUNDING])
         self.assertFalse(self.connection.mapping_ids.filtered(lambda r: r.kind == "account"))
 
     def test_taxes_of_the_german_chart(self):
