@@ -2,7 +2,6 @@
 one outcome per task."""
 
 import dataclasses
-import datetime
 from decimal import Decimal
 
 import pytest
@@ -14,115 +13,8 @@ from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Kind, R
 from odoo.addons.accounting_bridge.tools.transport import Answer
 from odoo.addons.accounting_bridge_lexoffice.tools import lookup, push
 
-from .lexoffice_neutral import CUSTOMER, credit_note, invoice, line
-from .neutral import create
-
-ID = "8a4b3d1e-5c97-4d69-93b9-585effb9c15{}"
-
-
-class Session:
-    """lexoffice in memory, as the client shows it. `fails` maps a call to the errors that it meets
-    first; `forgets` says which reads know nothing yet."""
-
-    def __init__(self, vouchers=(), fails=None, reads_unknown=0):
-        self.vouchers = list(vouchers)
-        self.fails = {call: list(met) for call, met in (fails or {}).items()}
-        self.reads_unknown = reads_unknown
-        self.calls, self.pauses, self.time = [], [], 100
-
-    def _called(self, name, *what):
-        self.calls.append((name, *what))
-        if self.fails.get(name):
-            met = self.fails[name].pop(0)
-            if isinstance(met, Exception):
-                raise met
-            return met
-        return None
-
-    def pause(self, seconds):
-        if seconds > self.time:
-            return False
-        self.time -= seconds
-        self.pauses.append(seconds)
-        return True
-
-    def all_rows(self, path, params=None):
-        self._called(path)
-        if path == "vouchers":
-            return [v for v in self.vouchers if v["voucherNumber"] == params["voucherNumber"]]
-        return [
-            {
-                "id": v["id"],
-                "voucherType": v["type"],
-                "voucherStatus": v["voucherStatus"],
-                "voucherNumber": v["voucherNumber"],
-                "voucherDate": v["voucherDate"],
-                "contactId": v.get("contactId"),
-                "totalAmount": v["totalGrossAmount"],
-                "createdDate": v.get("createdDate"),
-            }
-            for v in self.vouchers
-            if v["type"] in params["voucherType"]
-            and v["voucherNumber"].casefold() == params["voucherNumber"].casefold()
-            and not v.get("unlisted")
-        ]
-
-    def one(self, resource, external_id):
-        self._called(f"one {resource}")
-        if resource == "vouchers" and self.reads_unknown:
-            self.reads_unknown -= 1
-            return None
-        found = [v for v in self.vouchers if v["id"] == external_id]
-        if not found:
-            return None
-        if resource == "payments":
-            return {"openAmount": found[0]["totalGrossAmount"], "paymentItems": []}
-        return found[0]
-
-    def post(self, path, body):
-        met = self._called("post", body["voucherNumber"])
-        voucher = {**body, "id": ID.format(len(self.vouchers)), "voucherStatus": "open"}
-        self.vouchers.append(voucher)
-        return met or Answer(201, {}, b'{"id": "%s", "version": 1}' % voucher["id"].encode(), True)
-
-    def upload(self, path, name, content, mimetype):
-        met = self._called("upload", path, name)
-        return met or Answer(202, {}, b'{"id": "F1"}', True)
-
-    def count(self, name):
-        return sum(call[0] == name for call in self.calls)
-
-
-class Loses(Session):
-    """Books the voucher; the answer is lost."""
-
-    def post(self, path, body):
-        super().post(path, body)
-        raise errors.OutcomeUnknown(code="timeout")
-
-
-def task_of(document=None):
-    return create(document or invoice(line(100)))
-
-
-def held(**more):
-    """:return: the voucher of `task_of()` as lexoffice holds it"""
-    return {
-        "id": ID.format(9),
-        "type": "salesinvoice",
-        "voucherStatus": "open",
-        "voucherNumber": "RE/2026/0001",
-        "voucherDate": "2026-03-31T00:00:00.000+02:00",
-        "contactId": CUSTOMER.external_id.upper(),
-        "totalGrossAmount": Decimal(119),
-        "createdDate": "2026-03-31T10:00:00.000+02:00",
-        **more,
-    }
-
-
-def code(outcome):
-    return outcome.issues[0].code
-
+from .lexoffice_neutral import CUSTOMER, invoice, line
+from .lexoffice_session import ID, Session, code, held, task_of
 
 # === MAKING ===
 
@@ -293,90 +185,6 @@ def test_what_lexoffice_does_not_offer():
     assert code(push.push(Session(), [task])[0]) == "not_offered"
 
 
-# === AFTER AN UNKNOWN OUTCOME ===
-
-
-def test_what_was_booked_is_found_again():
-    session, task = Loses(), task_of()
-    assert push.push(session, [task])[0].result is Result.UNCERTAIN
-    outcome = lookup.find(session, [task])[task.key]
-    assert (outcome.result, outcome.document.external_id) == (Result.DONE, ID.format(0))
-
-
-def test_also_where_the_list_does_not_show_it_yet():
-    session = Session([held(unlisted=True)])
-    outcome = lookup.find(session, [task_of()])[task_of().key]
-    assert (outcome.result, outcome.document.external_id) == (Result.DONE, ID.format(9))
-
-
-@pytest.mark.parametrize("gone", [errors.Rejected(), errors.NotFound()])
-def test_without_the_old_search_the_list_has_to_do(gone):
-    session = Session(fails={"vouchers": [gone]})
-    assert lookup.find(session, [task_of()])[task_of().key].result is Result.RETRY
-
-
-def test_what_is_not_there_goes_again():
-    outcome = lookup.find(Session(), [task_of()])[task_of().key]
-    assert (outcome.result, code(outcome)) == (Result.RETRY, "not_found_there")
-
-
-def test_a_credit_note_is_not_taken_for_its_invoice():
-    task = create(credit_note(line(100), number="RE/2026/0001"))
-    assert lookup.find(Session([held()]), [task])[task.key].result is Result.RETRY
-
-
-def test_who_cannot_be_asked_stays_unknown():
-    session = Session(fails={"voucherlist": [errors.Unavailable()]})
-    tasks = [task_of(invoice(line(1), number=f"RE/{n}")) for n in range(2)]
-    found = lookup.find(session, tasks)
-    assert [(o.result, o.stop) for o in found.values()] == [(Result.UNCERTAIN, True)] * 2
-    assert session.count("voucherlist") == 1
-
-
-def test_found_but_not_read():
-    session = Session([held()], fails={"one vouchers": [errors.Unavailable()]})
-    outcome = lookup.find(session, [task_of()])[task_of().key]
-    assert (outcome.result, outcome.document.total) == (Result.DONE, 119)
-    assert outcome.document.payments is None
-
-
-# === READING ===
-
-
-def test_what_is_gone_is_asked_for_twice():
-    session = Session([held()], reads_unknown=1)
-    assert lookup.fetch(session, Kind.INVOICE, [ID.format(9)])[ID.format(9)].total == 119
-    assert lookup.fetch(session, Kind.INVOICE, ["x"]) == {"x": None}
-
-
-def test_without_time_to_ask_twice_nothing_is_gone():
-    session = Session()
-    session.time = 0
-    with pytest.raises(errors.OutOfTime):
-        lookup.fetch(session, Kind.INVOICE, ["x"])
-
-
-def test_a_voucher_that_is_not_checked_yet_states_no_payments():
-    refused = errors.Rejected("No payment information")
-    session = Session([held(voucherStatus="unchecked")], fails={"one payments": [refused]})
-    got = lookup.fetch(session, Kind.INVOICE, [ID.format(9)])[ID.format(9)]
-    assert (got.status, got.payments) == (Status.SUBMITTED, None)
-
-
-def test_the_successor_of_what_was_corrected():
-    old = held(voucherStatus="voided")
-    new = held(id=ID.format(4), createdDate="2026-05-01T10:00:00.000+02:00", totalGrossAmount=99)
-    others = [
-        held(id=ID.format(5), contactId="x", createdDate="2026-06-01T10:00:00.000+02:00"),
-        held(id=ID.format(6), createdDate="2026-01-01T10:00:00.000+02:00"),
-    ]
-    session = Session([old, new, *others])
-    document = lookup.fetch(session, Kind.INVOICE, [old["id"]])[old["id"]]
-    found = lookup.successor(session, document)
-    assert (found.external_id, found.total, found.payments) == (ID.format(4), 99, ())
-    assert lookup.successor(Session([old, *others]), document) is None
-
-
 # === FILES ===
 
 
@@ -473,11 +281,3 @@ def test_any_voucher_is_an_outcome(spoilt):
     [outcome] = push.push(Odd(), [task_of()])
     assert outcome.result is Result.DONE
     assert outcome.document.external_id == outcome.external_id == ID.format(0)
-
-
-def test_dates_far_away():
-    old = held(voucherDate="0001-01-01T00:00:00.000+02:00")
-    assert lookup.fetch(Session([old]), Kind.INVOICE, [old["id"]])[old["id"]].date in (
-        None,
-        datetime.date(1, 1, 1),
-    )
