@@ -108,7 +108,8 @@ class AccountingBridgeSync(models.Model):
 
     frozen_policy = fields.Json(help="What the first transfer froze, as it was then.")
 
-    def _freeze_policy(self):
-        """Something was transferred."""
-        for sync in self.filtered(lambda s: not s.frozen_policy):
-            sync.frozen_policy = sync.connection_id._frozen_values()
+    def _apply_done(self, pairs):
+        result = super()._apply_done(pairs)
+        if not self.frozen_policy and any(o.action == "create" for o, _outcome in pairs):
+            self.frozen_policy = self.connection_id._frozen_values()
+        return result

@@ -138,7 +138,6 @@ class AccountingBridgeDocument(models.Model):
         connection = self.connection_id
         can = connection._capabilities()
         self.write({"sent_at": fields.Datetime.now()})
-        connection.sync_ids._freeze_policy()
         for document in self:
             if connection._attaches_pdf():
                 document._queue(Action.ATTACH, priority=5)
