@@ -79,9 +79,9 @@ def _nearest_move(columns, missing, tax_type):
 
 
 def _most_cents(rate, tax_type):
-    """:return: how many cents change the tax by one at most"""
+    """:return: how many cents change the tax by one at most; at 0 % none do"""
     whole = 100 + rate if tax_type == GROSS else 100
-    return math.ceil(whole / rate)
+    return math.ceil(whole / rate) if rate else 0
 
 
 def _moved(columns, giver, taker, amount, tax_type):

@@ -1,5 +1,6 @@
 """Documents of all kinds arrive with Odoo's totals, by arithmetic of another hand."""
 
+import dataclasses
 import random
 from decimal import Decimal
 
@@ -102,21 +103,24 @@ def declared(totals):
     return found
 
 
-def test_without_a_rounding_item_what_differs_is_told_before(connect, customer):
+def test_what_would_differ_is_told_before(connect, customer):
+    """Of every other document somebody typed a tax that no rounding makes."""
     session = connect(seconds=120)
     chance = random.Random(20260402)
     told = 0
     for number in range(40):
-        document = invoice(*by_line(chance), number=f"D/{number}", contact=customer)
+        lines = by_line(chance)
+        if number % 2:
+            tax_ = lines[0].tax + Decimal("0.50")
+            lines[0] = dataclasses.replace(lines[0], tax=tax_)
+        document = invoice(*lines, number=f"D/{number}", contact=customer)
         fits = declared(translate.totals(document)) == declared(document.totals)
         [outcome] = push.push(session, [create(document)])
-        if fits:
-            assert outcome.result is Result.DONE
-        else:
+        assert fits is (outcome.result is Result.DONE)
+        if not fits:
             told += 1
-            assert outcome.result is Result.REJECTED
             assert {issue.code for issue in outcome.issues} == {"totals_refused"}
-    assert told, "some of them do differ"
+    assert told == 20
 
 
 @pytest.mark.parametrize("amount", ["0.01", "25251578.84"])

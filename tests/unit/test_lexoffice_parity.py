@@ -250,6 +250,27 @@ def test_prediction_is_what_is_computed(net, rate):
         assert parity.tax_of(net, rate, tax_type) == half_up(net * rate / whole)
 
 
+ANY_AMOUNT = st.decimals("-99999", "99999", places=2)
+ANY_LINES = st.lists(
+    st.tuples(ANY_AMOUNT, ANY_AMOUNT, st.sampled_from([T19, T7, T0, tax(GOODS, 0), tax(INCOME)])),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=200, deadline=2000, derandomize=True)
+@given(ANY_LINES, st.sampled_from(["", ROUNDING]))
+def test_whatever_somebody_typed_is_told_and_never_made_up(typed, rounding):
+    """Each line with any net and any tax: the prediction is what the check compares with."""
+    lines = (line(net, tax=rate, net=net, tax_amount=tax_) for net, tax_, rate in typed)
+    document = invoice(*lines, rounding_account=rounding)
+    predicted = translate.totals(document)
+    assert predicted.total == predicted.net + predicted.tax
+    voucher = translate.voucher(document)
+    assert voucher["totalGrossAmount"] == document.totals.total
+    assert voucher["totalTaxAmount"] == document.totals.tax
+
+
 def test_dates_and_periods():
     document = invoice(line(1), delivery_date=datetime.date(2026, 2, 28))
     assert translate.voucher(document)["shippingDate"] == "2026-02-28"

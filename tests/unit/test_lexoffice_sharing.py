@@ -63,6 +63,13 @@ def test_a_tax_that_somebody_typed_is_not_made_up():
     assert sharing.shared_with_spare([typed, found[1]], NET) == [typed, found[1]]
 
 
+def test_a_tax_where_there_is_none_stays_wrong():
+    """As of a fixed tax on a line without VAT."""
+    document = invoice(line(100, tax=tax(SERVICES, 0), tax_amount=D("0.50")))
+    assert translate.totals(document).tax == 0
+    assert translate.voucher(document)["totalTaxAmount"] == D("0.50")
+
+
 AMOUNTS = st.decimals(min_value=D("1.00"), max_value=D("50000"), places=2)
 
 
