@@ -6,6 +6,9 @@ seen; to read a page twice is harmless. It shows 10,000 rows at most, so what ha
 is read day by day, a day with too many by type, and that by date of voucher; of a single date both
 ends are read. What even that does not reach is said and not passed over (lexoffice API
 documentation, Voucherlist).
+
+Whether a payment counts as a change of its voucher is not documented. So each sweep ends with the
+latest vouchers, changed or not: their rows show what is open.
 """
 
 import datetime
@@ -21,19 +24,30 @@ OVERLAP = datetime.timedelta(days=1)
 FIRST_LOOK_BACK = datetime.timedelta(days=2)
 ONE_DAY = datetime.timedelta(days=1)
 OLDEST_FIRST, YOUNGEST_FIRST = "updatedDate,ASC", "updatedDate,DESC"
+LATEST = {"sort": "voucherDate,DESC", "page": 0}
 
 
 def changed(session, bookmark):
     """:param bookmark: JSON text as returned before, "" at first
     :return: iterable of (list of `RemoteDocument`, new bookmark), one per page
     """
-    sweep = Sweep(session, bookmark)
+    sweep, seen = Sweep(session, bookmark), set()
     while sweep.slices:
         rows, whole = sweep.ask()
         if sweep.narrow(rows, whole) or sweep.step_back(whole):
             continue
         sweep.advance(rows, whole)
+        seen |= {row["id"] for row in rows}
         yield [_document(row) for row in rows], sweep.bookmark()
+    rows, _whole = _page(session, LATEST)
+    yield [_document(row) for row in rows if row["id"] not in seen], sweep.bookmark()
+
+
+def _page(session, filters):
+    """:return: (the sales vouchers of a page, that page as a whole)"""
+    params = {"voucherType": ",".join(facts.TYPES), "voucherStatus": "any"}
+    rows, whole = session.page("voucherlist", {**params, **filters, "size": PAGE_SIZE})
+    return [r for r in rows if r.get("id") and r.get("voucherType") in facts.TYPES], whole
 
 
 def _document(row):
@@ -71,16 +85,8 @@ class Sweep:
 
     def ask(self):
         """:return: (the sales vouchers of the next page, that page as a whole)"""
-        params = {
-            "voucherType": ",".join(facts.TYPES),
-            "voucherStatus": "any",
-            "sort": OLDEST_FIRST,
-            **{name: value for name, value in self.slices[0].items() if name != "reach"},
-            "page": self.page,
-            "size": PAGE_SIZE,
-        }
-        rows, whole = self.session.page("voucherlist", params)
-        return [r for r in rows if r.get("id") and r.get("voucherType") in facts.TYPES], whole
+        filters = {name: value for name, value in self.slices[0].items() if name != "reach"}
+        return _page(self.session, {"sort": OLDEST_FIRST, **filters, "page": self.page})
 
     def narrow(self, rows, whole):
         """Read in parts what has too many rows for its size.

@@ -69,6 +69,18 @@ def test_what_the_accountant_did(session, control, deed):
         assert document.amount_due == 69
 
 
+def test_payment_that_does_not_count_as_a_change(session, control):
+    voucher = control.book(voucherNumber="RE-1")["id"]
+    control.post("assumptions", payment_touches_voucher=False)
+    control.time(advance=30 * DAY)
+    control.book(voucherNumber="RE-2")
+    _found, bookmark = sweep(session)
+    control.pay(voucher)
+    found, _bookmark = sweep(session, bookmark)
+    document = next(d for d in found if d.number == "RE-1")
+    assert (document.status, document.amount_due) == (Status.PAID, 0)
+
+
 def test_overdue_is_listed(session, control):
     control.book(voucherNumber="RE-1", dueDate="2026-01-31", voucherDate="2026-01-01")
     found, _bookmark = sweep(session)
@@ -116,7 +128,7 @@ def test_runs_that_end_early(session, control, small):
     wanted = {v["id"] for v in control.vouchers() if "HAND" in v["voucherNumber"]}
     found = set()
     for _run in range(30):
-        documents, bookmark = next(iter(changes.changed(session, bookmark)))
+        documents, bookmark = next(changes.changed(session, bookmark))
         found |= {document.external_id for document in documents}
         if "slices" not in json.loads(bookmark):
             break

@@ -27,12 +27,17 @@ class LexofficeCase(BridgeCase, HttpCase):
         super().setUpClass()
         cls.sandbox = LexofficeSandbox(limits=False, loopback_redirects=True).start()
         cls.addClassCleanup(cls.sandbox.stop)
-        # Nobody counts the calls here, so nobody need wait (tests/integration_lexoffice does).
-        cls.startClassPatcher(patch.object(Pace, "wait", return_value=0.0))
+        cls.startClassPatcher(patch.object(Pace, "wait", cls._wait_where_counted(Pace.wait)))
         cls.control = cls.sandbox.control
         parameters = cls.env["ir.config_parameter"].sudo()
         for name in ("api", "web", "login"):
             parameters.set_param(f"accounting_bridge.lexoffice.{name}", cls.sandbox.url)
+
+    @classmethod
+    def _wait_where_counted(cls, wait):
+        """Where nobody counts the calls, nobody need wait."""
+        limits = cls.sandbox.limits
+        return lambda pace: wait(pace) if limits.values["enabled"] else 0.0
 
     @classmethod
     def _create_connection(cls, company):
