@@ -155,7 +155,8 @@ class AccountingBridgePayment(models.Model):
             booked |= together
             for account in rows[0]._term_lines().account_id:
                 plan += together._reconciliation(account)
-        unlocked(self.env["account.move.line"])._reconcile_plan(plan)
+        if plan:
+            unlocked(self.env["account.move.line"])._reconcile_plan(plan)
         for payment in booked:
             payment._warn_of_rest()
 
@@ -194,6 +195,8 @@ class AccountingBridgePayment(models.Model):
     def _undo(self):
         """Undo the booking of rows that the provider does not state any more: cancelled in an
         open period, reversed on the first open day otherwise."""
+        if not self:
+            return
         rows = self.filtered(lambda p: p.origin == "provider")
         (self - rows)._gone_there()
         booked = rows.filtered(lambda p: p.state == "booked")
