@@ -111,7 +111,8 @@ class AccountingBridgeIssue(models.AbstractModel):
         words = (self.env._(text) % params).strip()  # pylint: disable=translation-not-lazy
         if message and message not in words:
             words = f"{words} {message}"
-        return words[:1].upper() + words[1:]
+        # A name is written as its owner writes it, also where it begins the sentence.
+        return words if words.startswith(params["provider"]) else words[:1].upper() + words[1:]
 
     def _provider_name(self, connection):
         if connection and connection.provider != "none":

@@ -368,7 +368,7 @@ class AccountingBridgeSync(models.Model):
                     "title": label,
                     "message": text,
                     "action_button": {
-                        "name": self.env._("Open"),
+                        "name": self.env._("Show"),
                         "action_name": label,
                         "model": "account.move",
                         "res_ids": moves.ids,
