@@ -115,7 +115,7 @@ def _record_payment_there(browser, number):
     browser.find("#number", number)
     browser.look("Beleg in lexoffice")
     browser.click("#pay")
-    browser.find("#status", "bezahlt")
+    browser.find("#status", "Bezahlt")
     browser.look("dort bezahlt")
     browser.driver.close()
     browser.driver.switch_to.window(odoo)
@@ -137,6 +137,6 @@ def _cancel(browser):
     browser.find(".o_form_view [name=name]")
     browser.look("Rechnungskorrektur im Entwurf")
     browser.click("button[name=action_post]")
-    browser.find(".o_group [name=bridge_state]", "Zu verrechnen")
+    browser.find(".o_group [name=bridge_state]", "Offen")
     browser.look("Rechnungskorrektur übertragen")
     return browser.find("[name=bridge_link] a").text
