@@ -15,6 +15,7 @@ from .issue_texts import (
 )
 from .mapper import tax_keys
 from .mapping import mapping_key
+from .reference import SPOKEN_CODE
 
 CONNECTION = (
     "grant_refused",
@@ -106,6 +107,8 @@ class AccountingBridgeIssue(models.AbstractModel):
             text = UNKNOWN
         params = _Params(provider=self._provider_name(connection), message=message, code=code)
         for name, value in (issue.get("params") or {}).items():
+            if name == "differences":
+                value = self._with_tax_names(value, connection)
             params[name] = self._param(name, value)
         # Not as arguments: a parameter that is missing must not cost the sentence.
         words = (self.env._(text) % params).strip()  # pylint: disable=translation-not-lazy
@@ -166,6 +169,25 @@ class AccountingBridgeIssue(models.AbstractModel):
 
     def _difference_label(self, what):
         return self.env._(AMOUNTS[what]) if what in AMOUNTS else what
+
+    def _with_tax_names(self, differences, connection):
+        """:return: the differences, with the name of a tax where its code is an id that says
+        nothing"""
+        codes = {what.partition(":")[2] for what in differences or {}}
+        opaque = [code for code in codes if len(code) > SPOKEN_CODE]
+        if not opaque or not connection:
+            return differences
+        # Words do not depend on who reads them.
+        references = self.env["accounting.bridge.reference"].sudo()
+        taxes = references.with_context(active_test=False).search(
+            [("connection_id", "=", connection.id), ("kind", "=", "tax"), ("code", "in", opaque)]
+        )
+        names = {tax.code: tax.name for tax in taxes}
+        named = {}
+        for what, both in differences.items():
+            amount, colon, code = what.partition(":")
+            named[f"{amount}{colon}{names.get(code, code)}"] = both
+        return named
 
     # === CURES ===
 

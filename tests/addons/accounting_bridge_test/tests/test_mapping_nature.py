@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.accounting_bridge.models.mapping import mapping_key
+from odoo.addons.accounting_bridge.tools.documents import Issue
 from odoo.addons.accounting_bridge_test.models.provider import AccountingBridgeProviderTest
 
 from .export_case import ExportCase
@@ -215,3 +216,6 @@ class TestOpaqueCode(ExportCase):
         reference = self._reference("tax", code, "Goods · 19 %", 19)
         self.assertEqual(reference.display_name, "Goods · 19 %")
         self.assertEqual(self._reference("tax", "T7", "Seven").display_name, "Seven (T7)")
+        issue = Issue("totals_differ", {"differences": {f"tax:{code}": ["1.00", "1.01"]}})
+        (words,) = self.env["accounting.bridge.issue"]._words([issue], self.connection)
+        self.assertIn("tax Goods · 19 % 1.00 in Odoo, 1.01 there", words)

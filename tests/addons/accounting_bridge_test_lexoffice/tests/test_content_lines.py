@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import RedirectWarning
 from odoo.tests import Form
 
 from .content_case import ContentCase
@@ -75,12 +76,7 @@ class TestContentLines(ContentCase):
     # === WHAT DOES NOT GO ===
 
     def test_foreign_currency_is_refused_early_and_can_be_excluded(self):
-        dollar = self.env.ref("base.USD")
-        dollar.sudo().active = True
-        self.env["res.currency.rate"].sudo().create(
-            {"currency_id": dollar.id, "name": "2026-01-01", "rate": 1.1}
-        )
-        move = self._move((self.goods, 10, self.tax), currency_id=dollar.id)
+        move = self._move((self.goods, 10, self.tax), currency_id=self._dollar().id)
         self.assertIsNone(self._transfer(move))
         (issue,) = move.bridge_document_id.issues
         self.assertEqual(issue["code"], "eur_only")
@@ -89,6 +85,21 @@ class TestContentLines(ContentCase):
         wizard = self.env[action["res_model"]].with_context(**action["context"])
         wizard.create({"reason": "US-Dollar"}).action_exclude()
         self.assertEqual(move.bridge_state, "excluded")
+
+    def _dollar(self):
+        dollar = self.env.ref("base.USD")
+        dollar.sudo().active = True
+        self.env["res.currency.rate"].sudo().create(
+            {"currency_id": dollar.id, "name": "2026-01-01", "rate": 1.1}
+        )
+        return dollar
+
+    def test_foreign_currency_is_not_posted_unseen(self):
+        self.connection.transfer_on = "post"
+        with self.assertRaises(RedirectWarning) as caught:
+            self._move((self.goods, 10, self.tax), currency_id=self._dollar().id)
+        _message, action, button, *_more = caught.exception.args
+        self.assertEqual((action["res_model"], button), ("accounting.bridge.exclude", "Exclude"))
 
     def test_category_that_is_gone_is_named(self):
         category = self._category("Warenverkäufe · 19 %").data["category"]
