@@ -51,6 +51,8 @@ def _spare(group):
 
 
 def _shared(group, tax_type):
+    if not group[0].rate:
+        return group  # whatever the amount, there is no tax
     wanted = sum((column.tax for column in group), ZERO)
     made = [column.with_amount(column.amount(tax_type), tax_type) for column in group]
     while missing := wanted - _tax(made):

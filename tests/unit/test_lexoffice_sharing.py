@@ -49,6 +49,13 @@ def test_nothing_moves_where_it_fits():
     assert sharing.shared(found, NET) == found
 
 
+def test_tax_where_the_category_has_none():
+    """As where a tax of 19 % was mapped to a category at 0 %: told, not stumbled over."""
+    found = [Column(f"{INCOME}:0", D(0), D(100), D(19), lines=1)]
+    assert sharing.shared(found, NET) == found
+    assert sharing.shared_with_spare(found, GROSS) == found
+
+
 def test_distance_sales_are_declared_apart():
     found = columns(19, D("727.40"), D("419.25"))
     apart = Column(f"{DISTANCE}:19", D(19), found[1].net, found[1].tax, 1)
