@@ -34,6 +34,21 @@ class AccountingBridgeConnection(models.Model):
         )
         return rows.filtered(lambda row: row._has_same_books(self))
 
+    def _go_live(self, grant):
+        was_removed = self.state == "disconnected"
+        result = super()._go_live(grant)
+        if was_removed:
+            # Link rows are written by the product only.
+            documents = self.env["accounting.bridge.document"].sudo()
+            documents.search(
+                [
+                    ("connection_id", "=", self.id),
+                    ("current", "=", True),
+                    ("external_id", "!=", False),
+                ]
+            )._note_money_meanwhile()
+        return result
+
     def action_take_over(self):
         """Go on with the documents of a removed connection to the same books."""
         self.ensure_one()
@@ -126,7 +141,39 @@ class AccountingBridgeDocument(models.Model):
         moving.connection_id = connection
         payments = moving.payment_ids.payment_id.filtered("bridge_connection_id")
         lock.unlocked(payments).bridge_connection_id = connection
+        moving._note_money_meanwhile()
         return moving
+
+    def _note_money_meanwhile(self):
+        """What people registered in Odoo while payments were free: when the provider reports it, it
+        is recognised and not booked twice. Until then a person matches it there; it is not pushed,
+        because what is known of the document there is old."""
+        paid = ("in_payment", "paid", "partial")
+        for document in self.filtered(
+            lambda d: d.move_id.payment_state in paid and d.status not in GONE
+        ):
+            known = document.payment_ids
+            for entry, partials in document._unknown_money().items():
+                document._note_money(entry, partials)
+            news = document.payment_ids - known
+            for payment in news:
+                payment._set_issue("match_there", payment._money_words(), level="warning")
+            news._ask_person()
+
+    def _unknown_money(self):
+        """:return: dict journal entry -> partials by which it paid the document, without what the
+            bridge booked or knows"""
+        rows = self.payment_ids
+        ours = rows.payment_id.move_id | rows.entry_id | rows.reversal_id
+        exchange = self.company_id.currency_exchange_journal_id
+        found = {}
+        for line in self.move_id.line_ids.filtered(lambda ln: ln.account_type in lock.RECEIVABLE):
+            for partial in line.matched_debit_ids | line.matched_credit_ids:
+                entry = (partial.debit_move_id | partial.credit_move_id).move_id - self.move_id
+                free = entry and entry not in ours and not partial.bridge_payment_id
+                if free and entry.move_type == "entry" and entry.journal_id != exchange:
+                    found[entry] = found.get(entry, partial.browse()) | partial
+        return found
 
     def _ask_again(self, priority=10):
         """What the provider held when the connection was removed is asked for before anything is

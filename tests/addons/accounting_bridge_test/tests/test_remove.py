@@ -234,6 +234,43 @@ class TestRemove(KeyCase):
         self.assertEqual(sum(self.document.payment_ids.payment_id.mapped("amount")), 120)
         self.assertEqual(self.move.amount_residual, 0)
 
+    def _register(self, amount=None):
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=self.move.ids
+        )
+        return wizard.create({"amount": amount} if amount else {})._create_payments()
+
+    def _mirrored(self):
+        return self.env["account.payment"].search([("bridge_connection_id", "!=", False)])
+
+    def _check_money_registered_meanwhile(self, connect_again):
+        """Payments were free; the accountant recorded the same money in the books."""
+        self.books.pay(self.document.external_id, Decimal(50))
+        self.connection.action_synchronise()
+        self._run()
+        [mirrored] = self._mirrored()
+        self._remove()
+        self._register()
+        self.assertEqual(self.move.amount_residual, 0)
+        self.books.pay(self.document.external_id, Decimal(70))
+        connect_again()
+        connection = self.document.connection_id
+        [asked] = self.document.payment_ids.filtered(lambda p: p.origin == "odoo")
+        self.assertEqual((asked.amount, asked.issues[0]["code"]), (70, "match_there"))
+        connection.action_synchronise()
+        self._run(connection)
+        self.assertEqual(self.document.state, "paid")
+        self.assertTrue(asked.external_id)
+        self.assertFalse(asked.issues)
+        self.assertEqual(self._mirrored(), mirrored)
+        self.assertEqual(self.move.amount_residual, 0)
+
+    def test_money_registered_meanwhile_is_not_booked_twice(self):
+        self._check_money_registered_meanwhile(lambda: self.connection._connect_with_key(KEY))
+
+    def test_nor_by_another_connection(self):
+        self._check_money_registered_meanwhile(lambda: self._again().action_take_over())
+
     def test_its_number_is_asked_for_where_the_id_is_gone(self):
         self._remove()
         raw = self.books.documents.pop(self.document.external_id)
