@@ -7,9 +7,10 @@ class AccountingBridgeConnection(models.Model):
     _inherit = "accounting.bridge.connection"
 
     def _set_up(self, session):
-        super()._set_up(session)
+        result = super()._set_up(session)
         # What was asked for may have ended with the access it was asked by.
         self._ask_for_rings()
+        return result
 
     def _ask_for_rings(self):
         """Have the run ask the provider for notifications."""

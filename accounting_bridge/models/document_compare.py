@@ -15,11 +15,12 @@ class AccountingBridgeDocument(models.Model):
     _inherit = "accounting.bridge.document"
 
     def _compare(self, remote):
-        super()._compare(remote)
+        result = super()._compare(remote)
         # What was sent is evidence that only consultants read; the comparison is for everybody.
         document = self.sudo()
         if document.status not in GONE and document.sent_payload:
             document._compare_entries(remote)
+        return result
 
     def _compare_entries(self, remote):
         different = self._different_entries(remote)

@@ -160,9 +160,11 @@ class TestImportContacts(ImportCase):
         record = self._read()
         values = type(record.row_ids)._partner_values
 
+        refusal = "The VAT number looks wrong."
+
         def broken(row, numbers):
             if row.external_id == "bad":
-                raise ValidationError("The VAT number looks wrong.")
+                raise ValidationError(refusal)
             return values(row, numbers)
 
         with patch.object(type(record.row_ids), "_partner_values", broken):
