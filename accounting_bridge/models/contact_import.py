@@ -47,6 +47,8 @@ class AccountingBridgeImport(models.Model):
     doubtful_count = fields.Integer("Doubtful", compute="_compute_counts")
     open_count = fields.Integer("To Decide", compute="_compute_counts")
     left_count = fields.Integer("To Import", compute="_compute_counts")
+    omitted_count = fields.Integer("To Skip", compute="_compute_counts")
+    archived_count = fields.Integer("Archived There", compute="_compute_counts")
     done_count = fields.Integer("Imported", compute="_compute_counts")
     skipped_count = fields.Integer("Skipped", compute="_compute_counts")
     failed_count = fields.Integer("Not Importable", compute="_compute_counts")
@@ -76,7 +78,13 @@ class AccountingBridgeImport(models.Model):
             record.linked_count = count(lambda verdict, *_row: verdict == "linked")
             record.doubtful_count = count(lambda verdict, *_row: verdict == "doubtful")
             record.open_count = count(lambda _v, state, decision: state == "open" and not decision)
-            record.left_count = count(lambda _v, state, decision: state == "open" and decision)
+            record.left_count = count(
+                lambda _v, state, decision: state == "open" and decision in ("link", "create")
+            )
+            record.omitted_count = count(
+                lambda _v, state, decision: state == "open" and decision == "skip"
+            )
+            record.archived_count = count(lambda verdict, *_row: verdict == "archived")
             record.done_count = count(
                 lambda verdict, state, _d: state == "done" and verdict != "linked"
             )
@@ -90,8 +98,13 @@ class AccountingBridgeImport(models.Model):
             return 100 * min(1, self.found_count / self.total) if self.total else 0
         if self.state == "comparing":
             return 100
-        settled = self.found_count - self.open_count - self.left_count
+        settled = self.found_count - self.open_count - self.left_count - self.omitted_count
         return 100 * settled / self.found_count if self.found_count else 100
+
+    @api.depends("connection_id")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = self.env._("Contacts of %s", record.connection_id.name)
 
     @api.depends("issue", "state", "connection_id.sync_ids.error")
     @api.depends_context("lang")

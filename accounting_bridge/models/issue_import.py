@@ -18,7 +18,7 @@ TEXTS = {
     ),
     "import_double": _lt("%(provider)s has another contact like it, “%(other)s”."),
     "import_customer_gone": _lt("The customer to link to was deleted in Odoo meanwhile."),
-    "import_refused": _lt("Odoo does not take it:"),
+    "import_refused": _lt("Odoo does not take it. Put it right in %(provider)s and import again:"),
     "import_addresses": _lt("It has %(count)s addresses; the first one is taken."),
 }
 

@@ -6,7 +6,7 @@ from ..tools.errors import BridgeError
 from .sync import MIN_SECONDS
 from .sync_read import OF_ONE
 
-COMPARED_TOGETHER = 500
+COMPARED_TOGETHER = 200
 IMPORTED_TOGETHER = 50
 
 
