@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import browser, modules, odoo_source, places, postgres, terms, test_result
+from . import browser, modules, odoo_source, parts, places, postgres, terms, test_result
 from .odoo import Odoo
 from .odoo_tests import OdooTests
 from .processes import Processes
@@ -69,7 +69,12 @@ class Stages:
         return self._plain_pytest("setup", arguments)
 
     def _run_contract(self, arguments: list[str]) -> list[Result]:
-        return self._plain_pytest("contract", arguments)
+        if _names_paths(arguments):
+            return self._plain_pytest("contract", arguments)
+        pytest = [sys.executable, "-m", "pytest", "-p", "no:odoo", *arguments]
+        shares = parts.split(folders()["contract"], parts.number())
+        commands = [[*pytest, *files] for files in shares]
+        return [parts.run(self._processes, self._folder, "contract", commands, dict(os.environ))]
 
     def _run_install(self, arguments: list[str]) -> list[Result]:
         started = time.monotonic()
@@ -94,8 +99,8 @@ class Stages:
         self._template  # noqa: B018 - prepared before the parts copy it
         tests = OdooTests(self._odoo, self._templates, self._processes, self._folder)
         if _names_paths(arguments):
-            return [tests.run(arguments, [])]
-        return [tests.run_in_parts(existing, arguments)]
+            return [tests.run(arguments)]
+        return [tests.run_all(existing, arguments)]
 
     def _run_e2e(self, arguments: list[str]) -> list[Result]:
         if not (_TESTS / "e2e").exists():

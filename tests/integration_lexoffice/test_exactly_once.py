@@ -157,13 +157,13 @@ def test_whatever_goes_wrong_each_document_is_there_once(control, connect, custo
 # === THE LIMIT ===
 
 
-def test_twenty_documents_within_the_limit(control, connect, customer):
+def test_documents_within_the_limit(control, connect, customer):
     """With faults on top: two lost answers, one refusal for the limit by somebody else's calls."""
     control.post("limits", enabled=True)
     control.faults(kind="lose_answer", method="POST", path=VOUCHERS, skip=4, times=2)
-    control.faults(kind="rate_limit", method="POST", path=VOUCHERS, skip=9, times=1)
+    control.faults(kind="rate_limit", method="POST", path=VOUCHERS, skip=6, times=1)
     session = connect(seconds=120, paced=True)
-    tasks = numbered(customer, 20)
+    tasks = numbered(customer, 8)
     started = time.monotonic()
     done = {}
     try:
@@ -176,7 +176,7 @@ def test_twenty_documents_within_the_limit(control, connect, customer):
         control.post("limits", enabled=False)
     assert {o.result for o in done.values()} == {Result.DONE}
     numbers = [v["voucherNumber"] for v in control.vouchers()]
-    assert [numbers.count(task.number) for task in tasks] == [1] * 20
+    assert [numbers.count(task.number) for task in tasks] == [1] * 8
     statuses = [exchange.status for exchange in session.exchanges]
     assert statuses.count(429) == 1, "the one that was ordered"
     assert len(statuses) <= 4 + 2 * seconds + 1

@@ -1,7 +1,7 @@
-"""The modules' tests are shared out, and none of them is left out or run twice."""
+"""Tests are shared out, and none of them is left out or run twice."""
 
 from lib import test_result
-from lib.odoo_tests import split
+from lib.parts import split
 from lib.test_result import Result
 
 
