@@ -11,12 +11,12 @@ class TestCost(FlowCase):
         self.env.flush_all()
         self.env.invalidate_all()
         self.control.post("calls", clear=True)
-        queries = 0
+        queries = runs = 0
         while set(documents.mapped("state")) != {"approved"}:
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             self._run()
-            queries += self.cr.sql_log_count - before
+            queries, runs = queries + self.cr.sql_log_count - before, runs + 1
             self.assertFalse(
                 documents.filtered(lambda d: d.state in ("attention", "uncertain")),
                 documents.mapped("issue_text"),
@@ -24,4 +24,6 @@ class TestCost(FlowCase):
         calls = self.control.get("calls")
         self.assertEqual(len(set(documents.mapped("external_id"))), 100)
         self.assertLessEqual(calls["total"], 10, calls["counts"])
-        self.assertLessEqual(queries, 2 * len(moves))
+        # A run ends itself after some seconds; on a busy machine the next one goes on, and begins by
+        # looking around.
+        self.assertLessEqual(queries, 2 * len(moves) + 30 * (runs - 1))
