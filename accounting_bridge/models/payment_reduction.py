@@ -60,12 +60,12 @@ class AccountingBridgePayment(models.Model):
 
     def _entry_label(self):
         """:return: what the entry is called, in the language of the connection's run"""
-        _, number = self.env._, self.document_id.external_number or self.move_id.name
+        number = self.document_id.external_number or self.move_id.name
         labels = {
-            "discount": _("Cash discount on %s", number),
-            "write_off": _("Bad debt: %s", number),
-            "dunning": _("Dunning costs on %s", number),
-            "credit": _("Credit note %s", self.source_number or self.reference or ""),
+            "discount": self.env._("Cash discount on %s", number),
+            "write_off": self.env._("Bad debt: %s", number),
+            "dunning": self.env._("Dunning costs on %s", number),
+            "credit": self.env._("Credit note %s", self.source_number or self.reference or ""),
         }
         return labels[self.kind].strip()
 

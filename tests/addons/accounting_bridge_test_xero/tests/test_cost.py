@@ -24,6 +24,6 @@ class TestCost(FlowCase):
         calls = self.control.get("calls")
         self.assertEqual(len(set(documents.mapped("external_id"))), 100)
         self.assertLessEqual(calls["total"], 10, calls["counts"])
-        # A run ends itself after some seconds; on a busy machine the next one goes on, and begins by
-        # looking around.
+        # A run ends itself after some seconds; on a busy machine the next one goes on, and begins
+        # by looking around.
         self.assertLessEqual(queries, 2 * len(moves) + 30 * (runs - 1))
