@@ -90,6 +90,9 @@ class AccountingBridgeSync(models.Model):
 
         :return: those of the operations that can go now; none where files were drawn instead
         """
+        connection = self.connection_id
+        if not (connection.pdf_required and connection._attaches_pdf()):
+            return operations
         missing = operations.filtered(lambda o: o.action == "create" and o.document_id._lacks_pdf())
         if operations - missing:
             return operations - missing
