@@ -180,11 +180,13 @@ class AccountMove(models.Model):
             return {"accounting_bridge_uncertain": {"level": "warning", "message": message}}
         words = self.env["accounting.bridge.issue"]
         alerts = {}
+        if document.state == "queued":
+            alerts = self._bridge_waiting_alerts(connection, document.sudo()._why_waiting())
         for index, issue in enumerate(issues):
             level = "danger" if issue.get("level", "error") == "error" else "warning"
             alert = {"level": level, "message": words._words([issue], connection)[0]}
             cure = words._cure(issue, connection, self)
-            if cure:
+            if cure and not self._bridge_is_here(cure):
                 alert |= {"action_text": words._cure_label(issue), "action": cure}
             alerts[f"accounting_bridge_issue_{index}"] = alert
         if document._is_asked_about():
@@ -202,3 +204,19 @@ class AccountMove(models.Model):
                 "action_call": (document._name, "action_retry", document.ids),
             }
         return alerts
+
+    def _bridge_waiting_alerts(self, connection, issues):
+        words, alerts = self.env["accounting.bridge.issue"], {}
+        for index, issue in enumerate(issues):
+            reason = words._words([issue], connection)[0]
+            message = self.env._("The transfer waits, and is not lost. %s", reason)
+            alert = {"level": "warning", "message": message}
+            cure = words._cure(issue, connection, self)
+            if cure and not self._bridge_is_here(cure):
+                alert |= {"action_text": words._cure_label(issue), "action": cure}
+            alerts[f"accounting_bridge_waiting_{index}"] = alert
+        return alerts
+
+    def _bridge_is_here(self, action):
+        """Whether an action leads nowhere but to the form on which it is offered."""
+        return (action.get("res_model"), action.get("res_id")) == (self._name, self.id)

@@ -127,6 +127,13 @@ class AccountingBridgeContact(models.Model):
             link.external_id = new
         return None
 
+    @api.model
+    def _forget(self, connection, external_id):
+        """The contact is gone there: the next document of the customer asks anew."""
+        self.search(
+            [("connection_id", "=", connection.id), ("external_id", "=", external_id)]
+        ).unlink()
+
     def _link_values(self, connection, contact, external_id, how):
         return {
             "connection_id": connection.id,

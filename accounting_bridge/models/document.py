@@ -170,6 +170,16 @@ class AccountingBridgeDocument(models.Model):
         self.connection_id.sudo()._wake()
         return operation
 
+    def _why_waiting(self):
+        """:return: issues (JSON) that keep what is queued from being sent, [] where it is only a
+        matter of its turn: those of the connection, else its own"""
+        self.ensure_one()
+        connection = self.connection_id
+        if connection.attention_issue:
+            return [connection.attention_issue]
+        waiting = self.operation_ids.filtered(lambda o: o.state == "pending")
+        return connection.sync_ids.error or waiting[:1].issues or []
+
     def _is_live(self):
         """Whether the provider holds the document, or may."""
         self.ensure_one()

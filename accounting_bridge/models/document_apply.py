@@ -100,7 +100,7 @@ class AccountingBridgeDocument(models.Model):
         ours = {"net": move.amount_untaxed, "tax": move.amount_tax, "total": move.amount_total}
         theirs = {"net": remote.net, "tax": remote.tax, "total": remote.total}
         different = {
-            name: [str(round(Decimal(str(ours[name])), digits)), str(theirs[name])]
+            name: [str(round(Decimal(str(ours[name])), digits)), str(round(theirs[name], digits))]
             for name in ours
             if theirs[name] is not None
             and float_compare(ours[name], float(theirs[name]), precision_digits=digits)

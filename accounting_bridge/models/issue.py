@@ -35,6 +35,8 @@ CONNECTION = (
     "period_locked_there",
     "currency_not_subscribed",
     "account_missing",
+    "key_refused",
+    "key_expired",
 )
 CURES = {
     "tax_unmapped": "tax",
@@ -53,6 +55,9 @@ CURES = {
     "rate_missing": "rate",
     "reverses_unknown": "exclude",
     "deposit_unknown": "exclude",
+    "nothing_to_transfer": "exclude",
+    "number_used": "exclude",
+    "number_shared": "other",
     **dict.fromkeys(CONNECTION, "connection"),
 }
 
@@ -294,6 +299,10 @@ class AccountingBridgeIssue(models.AbstractModel):
 
     def _cure_rate(self, params, connection, move):
         return self._form(move and move.currency_id)
+
+    def _cure_other(self, params, connection, move):
+        """The document in Odoo that this one meets there."""
+        return self._form(self.env["account.move"].browse(params.get("other_id")).exists())
 
     def _cure_move(self, params, connection, move):
         return self._form(move)

@@ -106,6 +106,10 @@ DOCUMENT = {
         " Have the number there changed and retry. If it is this very document, entered there by"
         " hand, exclude it here."
     ),
+    "number_shared": _lt(
+        "%(provider)s already has the number %(number)s: it is that of %(other)s. Reset this"
+        " document to draft and give it another number, and keep the numbers of the journals apart."
+    ),
     "contact_name_missing": _lt("The customer has no name. Enter one."),
     "contact_name_long": _lt(
         "The customer's name has %(length)s characters; %(provider)s takes %(max)s. Shorten it on"
@@ -188,6 +192,10 @@ ANSWERS = {
     ),
     "contact_merged": _lt(
         "The contact was merged into another one in %(provider)s; the document goes to that one."
+    ),
+    "contact_gone": _lt(
+        "The contact “%(name)s” is gone in %(provider)s. Odoo looks for the customer there anew, and"
+        " makes a contact where there is none."
     ),
     "contact_doubtful": _lt(
         "%(provider)s has a contact of the same name, “%(name)s”. Say whether it is this customer;"

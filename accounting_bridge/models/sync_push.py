@@ -283,22 +283,26 @@ class AccountingBridgeSync(models.Model):
         for operation, outcome in pairs:
             by_result[outcome.result].append((operation, outcome))
         for operation, outcome in by_result[Result.REJECTED]:
-            operation._set_rejected([i.to_json() for i in outcome.issues])
+            issues = [self._of_our_own(operation, issue) for issue in outcome.issues]
+            operation._set_rejected([issue.to_json() for issue in issues])
         for operation, outcome in by_result[Result.RETRY]:
             retry_at = outcome.retry_at and outcome.retry_at.replace(tzinfo=None)
             operation._set_pending([i.to_json() for i in outcome.issues], retry_at)
-            self._follow_merge(operation, outcome)
+            self._follow_contact(operation, outcome)
         for operation, outcome in by_result[Result.UNCERTAIN]:
             operation._set_uncertain([i.to_json() for i in outcome.issues])
         self._apply_done(by_result[Result.DONE])
         self._notify(pairs)
 
-    def _follow_merge(self, operation, outcome):
+    def _follow_contact(self, operation, outcome):
         """What was refused because the accountant merged the customer's contact into another one
-        goes to that one, at once."""
+        goes to that one, at once; where the contact is gone, it is looked for or made anew."""
+        contacts = self.env["accounting.bridge.contact"]
         for issue in outcome.issues:
+            if issue.code == "contact_gone":
+                contacts._forget(self.connection_id, issue.params["contact_id"])
             if issue.code == "contact_merged":
-                doubt = self.env["accounting.bridge.contact"]._follow_merge(
+                doubt = contacts._follow_merge(
                     self.connection_id,
                     operation.move_id.commercial_partner_id,
                     issue.params["contact_id"],
@@ -323,6 +327,26 @@ class AccountingBridgeSync(models.Model):
         params = {"number": remote.number, "external_id": remote.external_id}
         issue = Issue("number_used", params)
         return Outcome(operation.key, Result.REJECTED, issues=(issue,))
+
+    def _of_our_own(self, operation, issue):
+        """A number that another document of ours has there is changed in Odoo, not there.
+
+        :return: the issue, or the one that names that document"""
+        if issue.code != "number_used":
+            return issue
+        other = self.env["accounting.bridge.document"].search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("external_id", "=", issue.params.get("external_id") or ""),
+                ("move_id", "!=", operation.move_id.id),
+            ],
+            limit=1,
+        )
+        if not other:
+            return issue
+        move = other.move_id
+        params = {"other": f"{move.name} ({move.journal_id.name})", "other_id": move.id}
+        return dataclasses.replace(issue, code="number_shared", params=issue.params | params)
 
     def _apply_done(self, pairs):
         documents = self.env["accounting.bridge.document"]

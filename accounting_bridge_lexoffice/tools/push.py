@@ -67,7 +67,14 @@ def _create(session, task):
     if settled:
         return settled
     sent = voucher(task.invoice)
-    answer = _post(session, sent).json()
+    try:
+        answer = _post(session, sent).json()
+    except errors.Rejected as error:
+        if _is_contact_gone(session, task, error):
+            contact = task.invoice.contact
+            params = {"contact_id": contact.external_id, "name": contact.name}
+            return outcomes.retry(task, "contact_gone", **params)
+        raise
     external_id = facts.identity(answer.get("id")) if isinstance(answer, dict) else ""
     if not external_id:
         return outcomes.uncertain(task, "The answer has no id")
@@ -86,6 +93,14 @@ def _post(session, sent):
             if not is_new or not session.pause(pause):
                 raise
     return session.post("vouchers", sent)
+
+
+def _is_contact_gone(session, task, error):
+    """Whether the customer's contact was deleted there; an archived one is for a person to put
+    right."""
+    contact = task.invoice.contact
+    refused = any(issue.code == "contact_refused" for issue in error.issues)
+    return refused and not contact.collective and not session.one("contacts", contact.external_id)
 
 
 def _read_back(session, task, external_id):

@@ -16,3 +16,10 @@ from . import test_webhook
 from . import test_import
 from . import test_corrected
 from . import test_payments
+from . import test_bad_access
+from . import test_bad_back
+from . import test_bad_books
+from . import test_bad_contact
+from . import test_bad_document
+from . import test_bad_down
+from . import test_bad_number
