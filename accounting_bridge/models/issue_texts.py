@@ -194,8 +194,8 @@ ANSWERS = {
         "The contact was merged into another one in %(provider)s; the document goes to that one."
     ),
     "contact_gone": _lt(
-        "The contact “%(name)s” is gone in %(provider)s. Odoo looks for the customer there anew, and"
-        " makes a contact where there is none."
+        "The contact “%(name)s” is gone in %(provider)s. Odoo looks for the customer there anew,"
+        " and makes a contact where there is none."
     ),
     "contact_doubtful": _lt(
         "%(provider)s has a contact of the same name, “%(name)s”. Say whether it is this customer;"

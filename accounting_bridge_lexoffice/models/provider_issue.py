@@ -69,10 +69,6 @@ TEXTS = {
     "file_invoice_invalid": _lt("%(provider)s refused the e-invoice as invalid. %(message)s"),
     "file_unreadable": _lt("%(provider)s could not read the picture."),
     # connecting and calling
-    "key_refused": _lt(
-        "%(provider)s does not accept the key: it was deleted there or has expired. Make a new one"
-        " and enter it on the connection."
-    ),
     "plan_downgraded": _lt(
         "The contract with %(provider)s does not include the interface any more. Upgrade it there;"
         " nothing is lost, and what waits is transferred then."
@@ -89,7 +85,6 @@ CURES = {
     "rate_refused": "connection",  # where the mappings are
     "category_refused": "connection",  # where the mappings are
     "contact_refused": "partner",
-    "key_refused": "connection",
     "key_permission": "connection",
     "plan_downgraded": "connection",
 }

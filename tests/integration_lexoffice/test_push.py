@@ -206,16 +206,25 @@ def refusal(session, document):
 
 
 def test_what_lexoffice_does_not_take(control, session, customer):
-    gone = dataclasses.replace(customer, external_id="0b5cb0a8-0000-4000-8000-000000000000")
     walk_in = dataclasses.replace(customer, collective=True, external_id=None)
     unknown = "0b5cb0a8-1111-4000-8000-000000000000"
     sold = {"number": "RE/X", "contact": customer}
     assert refusal(session, invoice(line(10, tax=tax(rate=12)), **sold)) == ["rate_refused"]
     assert refusal(session, invoice(line(10, tax=tax(unknown)), **sold)) == ["category_refused"]
     assert refusal(session, invoice(line(100, tax_amount=18), **sold)) == ["totals_refused"]
-    assert refusal(session, invoice(line(1), number="RE/X", contact=gone)) == ["contact_refused"]
+    control.archive(customer.external_id)
+    assert refusal(session, invoice(line(1), **sold)) == ["contact_refused"]
+    control.archive(customer.external_id, archived=False)
     abroad = invoice(line(10, tax=tax(EU_GOODS, 0)), number="RE/X", contact=walk_in)
     assert refusal(session, abroad) == ["contact_required"]
+    assert held(control, "RE/X") == []
+
+
+def test_a_contact_that_was_deleted_there(control, session, customer):
+    gone = dataclasses.replace(customer, external_id="0b5cb0a8-0000-4000-8000-000000000000")
+    document = invoice(line(1), number="RE/X", contact=gone)
+    [outcome] = push.push(session, [create(document)])
+    assert (outcome.result, outcome.issues[0].code) == (Result.RETRY, "contact_gone")
     assert held(control, "RE/X") == []
 
 

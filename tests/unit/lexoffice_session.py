@@ -20,6 +20,7 @@ class Session:
         self.fails = {call: list(met) for call, met in (fails or {}).items()}
         self.reads_unknown = reads_unknown
         self.calls, self.pauses, self.time = [], [], 100
+        self.gone_contacts = set()
 
     def _called(self, name, *what):
         self.calls.append((name, *what))
@@ -60,6 +61,8 @@ class Session:
 
     def one(self, resource, external_id):
         self._called(f"one {resource}")
+        if resource == "contacts":
+            return {"id": external_id} if external_id not in self.gone_contacts else None
         if resource == "vouchers" and self.reads_unknown:
             self.reads_unknown -= 1
             return None

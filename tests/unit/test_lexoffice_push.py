@@ -180,6 +180,23 @@ def test_a_contact_that_stays_refused():
     assert session.count("post") == 3
 
 
+def test_a_contact_that_was_deleted_there():
+    session = Session(fails={"post": [contact_refused() for _ in range(9)]})
+    session.gone_contacts = {CUSTOMER.external_id}
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, code(outcome), outcome.stop) == (Result.RETRY, "contact_gone", False)
+    assert outcome.issues[0].params["contact_id"] == CUSTOMER.external_id
+
+
+def test_whether_the_contact_is_gone_cannot_be_asked():
+    down = errors.Unavailable()
+    session = Session(
+        fails={"post": [contact_refused() for _ in range(9)], "one contacts": [down]}
+    )
+    [outcome] = push.push(session, [task_of()])
+    assert (outcome.result, outcome.stop) == (Result.RETRY, True)
+
+
 def test_what_lexoffice_does_not_offer():
     task = Task("k", Action.VOID, Kind.INVOICE, ID.format(1), "RE/1")
     assert code(push.push(Session(), [task])[0]) == "not_offered"
