@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo.addons.accounting_bridge.models.operation import OPEN
 from odoo.addons.accounting_bridge_lexoffice.tools.client import LexofficeSession
 
 from .bad_case import VOUCHERS, BadCase
@@ -36,32 +37,42 @@ class TestBadDown(BadCase):
         self.partner = self.env["res.partner"].create({"name": name, "is_company": True})
         return self._stored(self._move((self.service, 100, self.tax)))
 
-    def _everything_once(self, what):
-        """Every call of a transfer goes wrong once, in one way."""
+    def assertOnce(self, move):
+        """One contact, one voucher, one file."""
+        self.control.faults(clear=True)
+        self.assertThere(move)
+        [voucher] = self._standing(move)
+        self.assertEqual(len(voucher["files"]), 1)
+        contacts = [c for c in self.control.contacts() if self.partner.name in str(c)]
+        self.assertEqual(len(contacts), 1)
+
+    def _until_done(self, move):
+        for _time in range(15):
+            self._again()
+            if not move.bridge_document_id.sudo().operation_ids.filtered(lambda o: o.state in OPEN):
+                break
+
+    def test_each_answer_is_lost(self):
+        self.connection.attach_pdf = True
         for n, (call, (method, path)) in enumerate(CALLS.items()):
-            with self.subTest(call, what=what):
-                name = f"Kunde {what} {n} GmbH"
-                move = self._new_customers_invoice(name)
-                self.control.faults(kind=what, method=method, path=path)
+            with self.subTest(call):
+                move = self._new_customers_invoice(f"Verloren {n} GmbH")
+                self.control.faults(kind="lose_answer", method=method, path=path)
                 move._bridge_transfer()
-                self._run()
-                for _time in range(5):
-                    self._again()
-                self.control.faults(clear=True)
-                self.assertThere(move)
-                [voucher] = self._standing(move)
-                self.assertEqual(len(voucher["files"]), 1)
-                contacts = [c for c in self.control.contacts() if name in str(c)]
-                self.assertEqual(len(contacts), 1)
+                self._until_done(move)
+                self.assertOnce(move)
 
-    def test_lose_answer(self):
+    def test_every_call_goes_wrong_once(self):
+        """All of them in one transfer, in each way."""
         self.connection.attach_pdf = True
-        self._everything_once("lose_answer")
-
-    def test_other_ways(self):
-        self.connection.attach_pdf = True
-        for way in WAYS[1:]:
-            self._everything_once(way)
+        for way in WAYS:
+            with self.subTest(way):
+                move = self._new_customers_invoice(f"Kunde {way} GmbH")
+                for method, path in CALLS.values():
+                    self.control.faults(kind=way, method=method, path=path)
+                move._bridge_transfer()
+                self._until_done(move)
+                self.assertOnce(move)
 
     def test_down_for_a_day(self):
         """503 from everything, and the invoices say why they wait."""
@@ -69,7 +80,7 @@ class TestBadDown(BadCase):
         self.control.faults(kind="unavailable", times=None)
         for move in moves:
             move._bridge_transfer()
-        for _hour in range(8):
+        for _hour in range(4):
             self._again()
         waiting = self.connection.sudo().sync_ids
         self.assertEqual(waiting.error[0]["code"], "unavailable")
