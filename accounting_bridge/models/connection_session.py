@@ -111,6 +111,8 @@ class AccountingBridgeConnection(models.Model):
     def _recovered(self):
         """The provider answers us again."""
         for connection in self.sudo().filtered("attention_issue"):
+            waiting = connection.sync_ids._waiting_for({connection.attention_issue["code"]})
+            waiting.not_before = False
             connection.attention_issue = False
             if connection.state == "attention":
                 connection.state = connection._working_state()

@@ -150,12 +150,16 @@ class AccountingBridgeSync(models.Model):
 
     def _free_expired(self):
         """What only met an expired token need not wait."""
+        self._waiting_for({"authentication"}).not_before = False
+
+    def _waiting_for(self, codes):
+        """:return: operations that wait because they met an issue of one of these codes"""
         operations = self.env["accounting.bridge.operation"].search(
             [("connection_id", "=", self.connection_id.id), ("state", "=", "pending")]
         )
-        operations.filtered(
-            lambda o: any(issue["code"] == "authentication" for issue in o.issues or ())
-        ).not_before = False
+        return operations.filtered(
+            lambda o: o.not_before and any(issue["code"] in codes for issue in o.issues or ())
+        )
 
     def _step(self, function, *args):
         """Run and commit one step; repeat it when it meets a concurrent change."""
@@ -213,11 +217,25 @@ class AccountingBridgeSync(models.Model):
             self.connection_id._needs_attention(issue)
 
     def _note_success(self):
+        if self._try_what_failed():
+            return
         if self.error or self.error_since or self.blocked_until:
             self.write({"error": False, "error_since": False, "blocked_until": False})
         self.last_success = fields.Datetime.now()
         if self.connection_id.state == "attention":
             self.connection_id._recovered()
+
+    def _try_what_failed(self):
+        """Reading works again. Whether what failed does as well is tried at once, before anybody is
+        told so: a key may allow the one and not the other.
+
+        :return: whether there is something to try"""
+        failing = [*(self.error or ()), self.connection_id.attention_issue or {}]
+        waiting = self._waiting_for({issue["code"] for issue in failing if issue})
+        if waiting:
+            waiting.not_before = False
+            self.cron_id._trigger()
+        return bool(waiting)
 
     # === CHATTER IN BATCHES ===
 

@@ -127,7 +127,8 @@ class TestEngineFaults(FlowCase):
         ):
             self._run()
         self.assertEqual(second.state, "attention")
-        self.assertEqual(second.issues[0]["code"], "number_used")
+        self.assertEqual(second.issues[0]["code"], "number_shared")
+        self.assertEqual(second.issues[0]["params"]["other_id"], first.move_id.id)
         self.assertFalse(second.external_id)
         self.assertEqual(first.external_id, raw["id"])
 
