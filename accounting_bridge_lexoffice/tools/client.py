@@ -186,11 +186,18 @@ class LexofficeSession(Transport):
         if status == 403:
             return self._forbidden(answer, message, known)
         if status == 404:
-            return errors.NotFound(message, **known)
+            return self._not_found(answer, message, known)
         issues = refusals.issues_of(answer.json_or_none())
         if status == 409 or any(issue.code == "conflict" for issue in issues):
             return errors.Conflict(message, **known)
         return errors.Rejected(message, issues=issues, **known)
+
+    def _not_found(self, answer, message, known):
+        """That a document is gone has consequences: a page of whoever stands in between (a gateway,
+        a maintenance page) does not say so."""
+        if answer.content.strip() and answer.json_or_none() is None:
+            return self._unreadable(answer.write, message, "bad_answer")
+        return errors.NotFound(message, **known)
 
     def _forbidden(self, answer, message, known):
         """403 says three things: no such address, no permission, or (of a single document) that it

@@ -150,6 +150,13 @@ def test_a_single_document_is_gone(status):
     assert type(error) is errors.NotFound
 
 
+def test_a_page_in_between_does_not_say_that_a_document_is_gone():
+    page = b"<!DOCTYPE html><html><body>404 Not Found</body></html>"
+    error = refused(404, page, "GET", f"vouchers/{ID}")
+    assert (type(error), error.code) == (errors.Unavailable, "bad_answer")
+    assert type(refused(404, page)) is errors.OutcomeUnknown
+
+
 def test_a_wrong_address():
     said = "'Bearer x' not a valid key=value pair (missing equal-sign) in Authorization header"
     error = refused(403, {"message": said}, "GET", f"vouchers/{ID}")
