@@ -144,7 +144,9 @@ class AccountingBridgeDocument(models.Model):
         kept._refresh_facts(stated)
         ids = set(kept.mapped("external_id"))
         unknown = [p for p in remote.payments if p.external_id not in ids]
-        return kept, known - kept, self._recognise(unknown)
+        news = self._recognise(unknown, known - kept)
+        kept |= known.filtered(lambda p: p.origin == "odoo" and p.external_id in stated)
+        return kept, known - kept, news
 
     def _unclear_rows(self, remote, issue):
         """Nothing is concluded from what does not explain the open amount: what is booked stays,
@@ -187,15 +189,21 @@ class AccountingBridgeDocument(models.Model):
         if (self.payment_issues or False) != issues:
             self.payment_issues = issues
 
-    def _recognise(self, payments):
+    def _recognise(self, payments, gone):
         """Money that Odoo took and that the provider reports now is the same money: by amount,
-        then by the nearest date.
+        then by the nearest date. What it reported before and states no more may now be stated
+        otherwise (with its bank booking, on another day).
 
         :param payments: list of RemotePayment without a row
+        :param gone: rows that are not stated any more
         :return: those that are news
         """
         taken = self.payment_ids.filtered(
-            lambda p: p.origin == "odoo" and not p.external_id and p.state == "booked"
+            lambda p: (
+                p.origin == "odoo"
+                and p.state == "booked"
+                and (not p.external_id or p in gone)
+            )
         )
         news = []
         for payment in payments:

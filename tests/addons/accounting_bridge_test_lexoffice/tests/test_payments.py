@@ -302,3 +302,12 @@ class TestPayments(FlowCase):
         self.assertFalse(row.issues)
         self.assertFalse(move.activity_ids)
         self.assertEqual((document.state, self.clearing(), self.receivable()), ("paid", 0, 0))
+        # The accountant assigns the bank line later: other day, other type, the same money.
+        self.control.unpay(document.external_id)
+        self._sweep()
+        self.assertEqual([i["code"] for i in row.issues], ["removed_there"])
+        self.control.pay(document.external_id, None, "2026-02-14", "manualPayment")
+        self._sweep()
+        self.assertEqual((len(document.payment_ids), row.payment_id), (1, payment))
+        self.assertFalse(row.issues)
+        self.assertEqual((document.state, self.clearing(), self.receivable()), ("paid", 0, 0))
