@@ -276,7 +276,8 @@ class AccountingBridgeConnection(models.Model):
         self._ensure_payment_journal()
 
     def _forget_other_books(self):
-        """What the engine remembers is of the organisation that was connected before."""
+        """What the engine remembers, and which contact each customer is, is of the organisation
+        that was connected before."""
         self.sync_ids.write(
             {
                 "bookmark": False,
@@ -288,6 +289,9 @@ class AccountingBridgeConnection(models.Model):
                 "error_since": False,
             }
         )
+        # Whoever connects need not see the links of all customers.
+        contacts = self.env["accounting.bridge.contact"].sudo()
+        contacts.search([("connection_id", "in", self.ids)]).unlink()
 
     def _set_up(self, session):
         """What a fresh connection needs to work. The catalogues are loaded again by the scheduled

@@ -200,9 +200,7 @@ class AccountingBridgeDocument(models.Model):
         """
         taken = self.payment_ids.filtered(
             lambda p: (
-                p.origin == "odoo"
-                and p.state == "booked"
-                and (not p.external_id or p in gone)
+                p.origin == "odoo" and p.state == "booked" and (not p.external_id or p in gone)
             )
         )
         news = []

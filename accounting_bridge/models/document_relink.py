@@ -142,6 +142,8 @@ class AccountingBridgeDocument(models.Model):
         payments = moving.payment_ids.payment_id.filtered("bridge_connection_id")
         lock.unlocked(payments).bridge_connection_id = connection
         moving._note_money_meanwhile()
+        # What changed there meanwhile is older than what the new connection's sweep begins with.
+        moving.filtered("external_id")._note_unread()
         return moving
 
     def _note_money_meanwhile(self):

@@ -162,6 +162,22 @@ class TestConnect(LexofficeCase):
         self.assertEqual(self._tokens().access_token, used)
         self.assertEqual(self.connection.lexoffice_distance_sales, "ORIGIN")
 
+    def test_another_organisation_has_other_contacts(self):
+        """Customers were imported from a first organisation, then the right one is connected."""
+        self._paste(self.control.api_key(ORGANISATION))
+        link = self.env["accounting.bridge.contact"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "partner_id": self.partner.id,
+                "external_id": "of-the-first-organisation",
+                "matched_by": "imported",
+            }
+        )
+        self.connection.action_pause()
+        self.connection._disconnect()
+        self._paste(self.control.api_key("Fernhandel OSS"))
+        self.assertFalse(link.exists())
+
     def test_an_organisation_of_another_company(self):
         self._paste(self.control.api_key(ORGANISATION))
         company = self.setup_other_company(name="Zweite GmbH")["company"]

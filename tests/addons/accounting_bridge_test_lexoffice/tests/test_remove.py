@@ -1,5 +1,10 @@
+from datetime import timedelta
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import UserError
+
+from odoo.addons.accounting_bridge_lexoffice.tools import changes
 
 from .common import ORGANISATION, LexofficeCase
 
@@ -124,6 +129,38 @@ class TestRemove(LexofficeCase):
         self.assertEqual(self.document.state, "paid")
         self.assertEqual(self.invoice.amount_residual, 0)
         self.assertEqual(len(self._vouchers()), 1)
+
+    def _paid_in_both(self):
+        """The office registers in Odoo what the accountant records there: one payment of 119."""
+        self._remove()
+        self.control.pay(self.document.external_id)
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=self.invoice.ids
+        )
+        return register.create({})._create_payments()
+
+    def _assert_one_payment(self, connection, payment):
+        self.assertEqual(self.document.state, "paid")
+        self.assertEqual(self.document.payment_ids.payment_id, payment)
+        self.assertFalse(self.document.payment_ids.issues)
+        account = connection.payment_journal_id.default_account_id
+        mirrored = self.env["account.move.line"].search([("account_id", "=", account.id)])
+        self.assertFalse(mirrored)
+
+    def test_paid_meanwhile_in_both(self):
+        payment = self._paid_in_both()
+        self.connect()
+        self._run()
+        self._assert_one_payment(self.connection, payment)
+
+    def test_paid_meanwhile_in_both_and_taken_over(self):
+        """Long ago: the new connection's first sweep does not reach back to it."""
+        payment = self._paid_in_both()
+        second = self._again()
+        with patch.object(changes, "FIRST_LOOK_BACK", timedelta(days=-3)):
+            second.action_take_over()
+            self._run(second)
+        self._assert_one_payment(second, payment)
 
     def test_another_row(self):
         self._remove()
