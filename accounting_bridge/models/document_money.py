@@ -15,9 +15,28 @@ class AccountingBridgeDocument(models.Model):
 
     def _queue_existing_payments(self):
         """The document was paid, in part or in full, when it was transferred."""
+        self._take_money_along()._push()
         terms = self.move_id.line_ids.filtered(lambda ln: ln.display_type == "payment_term")
         partials = terms.matched_debit_ids | terms.matched_credit_ids
         partials._bridge_note_money(partials._bridge_money())
+
+    def _take_money_along(self):
+        """Money that Odoo took is on the invoice, whichever document stands for it there: it goes
+        along from the one that was voided or deleted. What was told of that one is told anew.
+
+        :return: the rows that went along
+        """
+        moved = self.env["accounting.bridge.payment"]
+        for document in self:
+            former = document.move_id.bridge_document_ids.filtered(
+                lambda d, now=document: not d.current and d.connection_id == now.connection_id
+            )
+            rows = former.payment_ids.filtered(lambda p: p.origin == "odoo" and p.state == "booked")
+            rows._cancel_operations()
+            rows._answered()
+            rows.write({"document_id": document.id, "external_id": False})
+            moved |= rows
+        return moved
 
     def _push_payments(self):
         """Owe the provider the payments that it does not know; as soon as it takes them."""

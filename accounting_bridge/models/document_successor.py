@@ -114,8 +114,10 @@ class AccountingBridgeDocument(models.Model):
                 "sent_by": document.sent_by.id,
             }
         ).with_company(document.connection_id.company_id)
+        money = new._take_money_along()
         provider = document.connection_id._provider()
         new._apply(provider._read_document(Kind(stated["kind"]), stated["raw"]))
+        money.filtered(lambda p: not p.external_id and not p.issues)._push()
         # What was stated then may be less, or older, than what is there now.
         new._note_unread()
         document.connection_id._wake()
