@@ -177,6 +177,8 @@ class AccountingBridgeDocument(models.Model):
         connection = self.connection_id
         if connection.attention_issue:
             return [connection.attention_issue]
+        if connection.state == "paused":
+            return [{"code": "paused"}]
         waiting = self.operation_ids.filtered(lambda o: o.state == "pending")
         return connection.sync_ids.error or waiting[:1].issues or []
 

@@ -37,6 +37,7 @@ CONNECTION = (
     "account_missing",
     "key_refused",
     "key_expired",
+    "paused",
 )
 CURES = {
     "tax_unmapped": "tax",

@@ -66,6 +66,9 @@ TEXTS = {
     "asked_again": _lt(
         "It was transferred before. %(provider)s is asked what became of it."
     ),
+    "paused": _lt(
+        "The connection to %(provider)s is paused. When it is resumed, what waits is transferred."
+    ),
     "not_authorised": _lt("There is no access to %(provider)s yet. Press Connect."),
     "not_connected": _lt("%(connection)s is not connected. Press Connect."),
     "token_busy": _lt("Another process is renewing the access to %(provider)s. Try again soon."),

@@ -140,6 +140,19 @@ class TestBadAccess(BadCase):
         self.assertEqual(self.connection.state, "live")
         self.assertFalse(self.connection.alerts)
 
+    def test_paused(self):
+        self.connection.action_pause()
+        move = self._move((self.service, 100, self.tax))
+        move._bridge_transfer()
+        self._run()
+        [alert] = move._get_alerts().values()
+        self.assertIn("The connection to lexoffice is paused", alert["message"])
+        self.assertEqual(alert["action"]["res_id"], self.connection.id)
+        self.assertNotThere(move)
+        self.connection.action_resume()
+        self._run()
+        self.assertThere(move)
+
     def test_plan_downgraded_between_voucher_and_answer(self):
         """The voucher was made; what it became can only be asked when the plan is back."""
         move = self._move((self.service, 100, self.tax))
