@@ -12,7 +12,7 @@ def write(folder, **tests):
 
 
 def test_every_file_is_in_exactly_one_part(tmp_path):
-    write(tmp_path, test_a=8, test_b=3, test_c=3, test_d=1, common=9)
+    write(tmp_path, test_a=40, test_b=3, test_c=3, test_d=1, common=9)
     parts = split([tmp_path], 2)
     names = [name.rpartition("/")[2] for part in parts for name in part]
     assert sorted(names) == ["test_a.py", "test_b.py", "test_c.py", "test_d.py"]
