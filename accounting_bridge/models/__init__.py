@@ -8,6 +8,7 @@ from . import connection_disconnect
 from . import connection_sync
 from . import sync
 from . import sync_push
+from . import sync_refused
 from . import sync_sweep
 from . import sync_read
 from . import connection_policy

@@ -15,9 +15,6 @@ class BadCase(ContentCase):
 
     def setUp(self):
         super().setUp()
-        self._connection_back()
-
-    def _connection_back(self):
         # No test waits for another's back-off, nor for the servers there to know of each other.
         self.startPatcher(patch.object(LexofficeSession, "pause", lambda _self, _seconds: True))
 
