@@ -176,6 +176,8 @@ class AccountingBridgeConnection(models.Model):
     offers_account = fields.Boolean(compute="_compute_offers")
     offers_status = fields.Boolean(compute="_compute_offers")
     offers_template = fields.Boolean(compute="_compute_offers")
+    offers_leader = fields.Boolean(compute="_compute_offers")
+    offers_number = fields.Boolean(compute="_compute_offers")
 
     _organisation_unique = models.UniqueIndex(
         "(provider, organisation_ref) WHERE organisation_ref IS NOT NULL"
@@ -207,6 +209,8 @@ class AccountingBridgeConnection(models.Model):
             connection.offers_account = "account" in can.catalogues
             connection.offers_status = len(can.statuses) > 1
             connection.offers_template = can.templates
+            connection.offers_leader = "payments_led_by" not in can.fixed_policy
+            connection.offers_number = "number_mode" not in can.fixed_policy
 
     @api.depends("document_ids.sent_at")
     def _compute_is_frozen(self):

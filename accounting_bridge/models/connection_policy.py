@@ -43,6 +43,23 @@ class AccountingBridgeConnection(models.Model):
     def _provider_names(self):
         return [name for name, _label in self._fields["provider"].selection]
 
+    @api.constrains("provider", "payments_led_by", "number_mode")
+    def _check_offered(self):
+        for connection in self:
+            names = connection._capabilities().fixed_policy
+            usual = self.default_get(list(names)) | connection._provider()._default_policy()
+            other = [name for name in names if connection[name] != usual[name]]
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(provider)s knows one way only: leave %(fields)s as it was.",
+                        provider=connection._provider()._label(),
+                        fields=", ".join(
+                            self._fields[name]._description_string(self.env) for name in other
+                        ),
+                    )
+                )
+
     # === THE COMPANY ===
 
     def _check_company_ready(self):

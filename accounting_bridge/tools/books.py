@@ -140,6 +140,8 @@ class Capabilities:
     online_invoice: bool = False
     pdf: bool = False
     webhook: bool = False
+    # Fields of a connection's policy in which the provider knows but one way: that of a new one.
+    fixed_policy: tuple[str, ...] = ()
     catalogues: tuple[str, ...] = ("account", "tax")
     max_description: int = 4000
     max_contact_name: int = 255

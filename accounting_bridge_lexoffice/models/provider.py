@@ -25,6 +25,8 @@ CAPABILITIES = Capabilities(
     corrected_copies=True,
     webhook=True,
     catalogues=("tax",),
+    # It takes no payments by its interface, and a voucher has no reference beside its number.
+    fixed_policy=("payments_led_by", "number_mode"),
 )
 
 

@@ -1,5 +1,7 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
+
+from .common import LexofficeCase
 
 
 @tagged("post_install", "-at_install")
@@ -58,3 +60,13 @@ class TestSettings(TransactionCase):
             self.env["res.config.settings"].with_user(manager).create(
                 {"bridge_lexoffice_client_secret": "mine"}
             )
+
+
+@tagged("post_install", "-at_install")
+class TestOneWayOnly(LexofficeCase):
+    def test_what_lexoffice_has_no_other_way_for(self):
+        """It takes no payments by its interface, and a voucher has its number only."""
+        for values in ({"payments_led_by": "odoo"}, {"number_mode": "reference"}):
+            with self.assertRaisesRegex(ValidationError, "one way only"):
+                self.connection.write(values)
+        self.assertFalse(self.connection.offers_leader or self.connection.offers_number)
