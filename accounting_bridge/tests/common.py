@@ -1,6 +1,6 @@
 import datetime
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -89,4 +89,35 @@ class BridgeCase(AccountTestInvoicingCommon):
         connection = connection or self.connection
         with self.enter_registry_test_mode():
             connection.sync_ids.cron_id.sudo().method_direct_trigger()
+        self.env.invalidate_all()
+
+
+class HttpBridgeCase(BridgeCase, HttpCase):
+    """A company whose connection is a draft yet, and a bookkeeping system on real HTTP."""
+
+    @classmethod
+    def _create_connection(cls, company):
+        return (
+            cls.env["accounting.bridge.connection"]
+            .with_company(company)
+            .create(
+                {
+                    "name": f"{cls.provider} of {company.name}",
+                    "company_id": company.id,
+                    "provider": cls.provider,
+                }
+            )
+        )
+
+    @classmethod
+    def _request_handler(cls, s, r, /, **kw):
+        """Odoo's guard of outgoing requests compares the time-out with a number; ours is a pair."""
+        if isinstance(kw.get("timeout"), tuple):
+            kw["timeout"] = max(kw["timeout"])
+        return super()._request_handler(s, r, **kw)
+
+    def _run(self, connection=None):
+        """One run of the scheduled action. The registry of an HttpCase is in test mode already."""
+        connection = connection or self.connection
+        connection.sync_ids.cron_id.sudo().method_direct_trigger()
         self.env.invalidate_all()

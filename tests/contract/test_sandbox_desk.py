@@ -187,7 +187,7 @@ def test_the_state_file_keeps_everything(tmp_path):
 
 
 def test_as_a_program(tmp_path):
-    command = [sys.executable, "-m", "tests.sandbox.xero", "--seed", "kiwi", "--no-quotas",
+    command = [sys.executable, "-m", "tests.sandbox.xero", "--seed", "kiwi", "--no-limits",
                "--state", str(tmp_path / "s.json"), "--client-id", "MINE"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
         try:

@@ -2,17 +2,17 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.addons.accounting_bridge.tests.common import BridgeCase
+from odoo.addons.accounting_bridge.tests.common import HttpBridgeCase
 from odoo.addons.accounting_bridge_xero.models.provider_connect import SCOPES
 
 from tests.sandbox.xero.sandbox import XeroSandbox
 
 
 @tagged("post_install", "-at_install")
-class XeroCase(BridgeCase, HttpCase):
+class XeroCase(HttpBridgeCase):
     """A British company and the Xero sandbox, on real HTTP.
 
     `cls.sandbox` runs for the whole class; `cls.control` is its control route. `cls.connection` is
@@ -35,27 +35,6 @@ class XeroCase(BridgeCase, HttpCase):
         cls.env["accounting.bridge.app"]._store(
             "xero", client_id=cls.sandbox.client_id, client_secret=cls.sandbox.client_secret
         )
-
-    @classmethod
-    def _create_connection(cls, company):
-        return (
-            cls.env["accounting.bridge.connection"]
-            .with_company(company)
-            .create(
-                {
-                    "name": f"Xero of {company.name}",
-                    "company_id": company.id,
-                    "provider": cls.provider,
-                }
-            )
-        )
-
-    @classmethod
-    def _request_handler(cls, s, r, /, **kw):
-        """Odoo's guard of outgoing requests compares the time-out with a number; ours is a pair."""
-        if isinstance(kw.get("timeout"), tuple):
-            kw["timeout"] = max(kw["timeout"])
-        return super()._request_handler(s, r, **kw)
 
     @classmethod
     def connect(cls, connection=None, tenants=("Bridge Trading (UK)",), user="Ada", role=None):
@@ -98,9 +77,3 @@ class XeroCase(BridgeCase, HttpCase):
         )
         self.assertEqual(answer.status_code, 302, answer.text)
         return answer.headers["Location"]
-
-    def _run(self, connection=None):
-        """One run of the scheduled action. The registry of an HttpCase is in test mode already."""
-        connection = connection or self.connection
-        connection.sync_ids.cron_id.sudo().method_direct_trigger()
-        self.env.invalidate_all()
