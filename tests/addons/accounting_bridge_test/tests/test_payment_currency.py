@@ -108,7 +108,10 @@ class TestForeignCurrency(PaymentCase):
 
     def test_their_credit_note(self):
         invoice, document = self.foreign_invoice()
-        credits = [self.payment(amount, kind=PaymentKind.CREDIT) for amount in (33.33, 86.67)]
+        credits = [
+            self.payment(amount, kind=PaymentKind.CREDIT, source_number="CN-7")
+            for amount in (33.33, 86.67)
+        ]
         self.apply(document, credits[0])
         self.assertEqual(round(invoice.amount_residual, 2), 86.67)
         self.apply(document, *credits)
