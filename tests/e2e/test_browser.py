@@ -75,7 +75,7 @@ def _enter_the_app(demo, browser):
 def _connect(demo, browser):
     browser.go(f"{demo.addresses['odoo']}/odoo/action-accounting_bridge.action_connection")
     browser.click(".o_list_button_add, .o-kanban-button-new", "New")
-    browser.find("[name=provider]")
+    browser.choose("[name=provider]", "Xero")
     browser.look("new connection")
     browser.click("button[name=action_connect]")
     browser.find("#allow")

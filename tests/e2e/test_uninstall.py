@@ -73,6 +73,8 @@ def test_without_the_module_of_the_provider(world, log):
     assert post_an_invoice(world)["state"] == "posted"
     crons = world.demo.execute(
         "SELECT active FROM ir_cron c JOIN accounting_bridge_sync s ON s.cron_id = c.id"
+        " WHERE s.connection_id = %s",
+        world.connection,
     )
     assert not any(active for (active,) in crons)
 
