@@ -17,7 +17,10 @@ class AccountingBridgeSync(models.Model):
     _inherit = "accounting.bridge.sync"
 
     def _import_in(self, *states):
-        return self.env["accounting.bridge.import"].search(
+        imports = self.env["accounting.bridge.import"]
+        if not self.connection_id._capabilities().contact_import:
+            return imports
+        return imports.search(
             [("connection_id", "=", self.connection_id.id), ("state", "in", states)], limit=1
         )
 

@@ -16,7 +16,10 @@ class AccountingBridgeSync(models.Model):
     _inherit = "accounting.bridge.sync"
 
     def _without_successor(self, limit):
-        return self.env["accounting.bridge.document"].search(
+        documents = self.env["accounting.bridge.document"]
+        if not self.connection_id._capabilities().corrected_copies:
+            return documents
+        return documents.search(
             [("connection_id", "=", self.connection_id.id), ("successor_due", "=", True)],
             order="id",
             limit=limit,
