@@ -2,7 +2,7 @@
 
 import pytest
 from lib import demo_data, demo_german, demo_lexoffice
-from lib.books import Vouchers
+from lib.books import Vouchers, until
 
 from .browser import opened
 
@@ -50,6 +50,8 @@ def test_from_the_key_to_the_cancellation(demo, admin, office, browser):
     _see_the_proposals(browser)
     _confirm_the_mappings(admin, office)
     number = _create_the_invoice(demo, office, browser)
+    # The file follows in a call of its own.
+    until(lambda: books.voucher(number)["files"])
     voucher = books.voucher(number)
     assert voucher["type"] == "salesinvoice"
     assert len(voucher["files"]) == 1
