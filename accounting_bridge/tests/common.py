@@ -58,6 +58,16 @@ class BridgeCase(AccountTestInvoicingCommon):
         return connection.sudo(False)
 
     @classmethod
+    def _sales_tax(cls, rate):
+        """:return: the chart's tax of domestic sales at this rate, or none"""
+        domain = [
+            ("type_tax_use", "=", "sale"),
+            ("amount", "=", rate),
+            ("company_id", "=", cls.company.id),
+        ]
+        return cls.env["account.tax"].search(domain, limit=1)
+
+    @classmethod
     def _create_invoice(cls, price=100, move_type="out_invoice", post=True, **values):
         """:return: an invoice of one line with 20 % tax"""
         invoice = cls.env["account.move"].create(

@@ -33,11 +33,6 @@ class ContentCase(LexofficeCase):
         self.connect()
 
     @classmethod
-    def _sales_tax(cls, rate):
-        domain = [("type_tax_use", "=", "sale"), ("company_id", "=", cls.company.id)]
-        return cls.env["account.tax"].search([*domain, ("amount", "=", rate)], limit=1)
-
-    @classmethod
     def _product(cls, name, kind):
         # Of one company: Odoo gives the others' taxes to what is of all companies.
         return cls.env["product.product"].create(

@@ -26,16 +26,6 @@ class FlowCase(LexofficeCase):
         return super().get_default_groups() | cls.quick_ref("sales_team.group_sale_manager")
 
     @classmethod
-    def _sales_tax(cls, rate):
-        """:return: the chart's tax of domestic sales at this rate"""
-        domain = [
-            ("type_tax_use", "=", "sale"),
-            ("amount", "=", rate),
-            ("company_id", "=", cls.company.id),
-        ]
-        return cls.env["account.tax"].search(domain, limit=1)
-
-    @classmethod
     def _confirm_tax(cls, taxes, code):
         reference = cls.connection.sudo().reference_ids.filtered(
             lambda r: r.kind == "tax" and r.code == code

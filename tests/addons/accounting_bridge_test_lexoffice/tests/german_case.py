@@ -31,15 +31,6 @@ class GermanCase(BridgeCase):
     def get_default_groups(cls):
         return super().get_default_groups() | cls.quick_ref("sales_team.group_sale_manager")
 
-    @classmethod
-    def _sales_tax(cls, rate):
-        domain = [
-            ("type_tax_use", "=", "sale"),
-            ("amount", "=", rate),
-            ("company_id", "=", cls.company.id),
-        ]
-        return cls.env["account.tax"].search(domain, limit=1)
-
     def _transferred(self, **values):
         """:return: a posted invoice that lexoffice holds"""
         move = self._create_invoice(**values)
