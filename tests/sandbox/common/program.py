@@ -17,16 +17,21 @@ def run(module, port, sandbox_class, seed, addresses):
         options.allow_127, options.client_id, options.client_secret)
     if options.fresh:
         sandbox.reset()
-    sandbox.start()
+    serve(sandbox, lambda: {
+        "url": sandbox.url, "client_id": sandbox.client_id,
+        "client_secret": sandbox.client_secret, "control_url": f"{sandbox.url}/__control__/",
+        **addresses(sandbox)})
+
+
+def serve(server, facts):
+    """Start, print `facts()` as a line of JSON, go on until the program is told to end."""
+    server.start()
     done = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: done.set())
-    print(json.dumps({
-        "url": sandbox.url, "client_id": sandbox.client_id,
-        "client_secret": sandbox.client_secret, "control_url": f"{sandbox.url}/__control__/",
-        **addresses(sandbox)}), flush=True)
+    print(json.dumps(facts()), flush=True)
     done.wait()
-    sandbox.stop()
+    server.stop()
 
 
 def _arguments(module, port, seed):

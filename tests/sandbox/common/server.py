@@ -5,7 +5,7 @@ import time
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 
-class _Handler(WSGIRequestHandler):
+class Handler(WSGIRequestHandler):
     def log(self, type, message, *args):
         """The call log replaces lines on the terminal."""
 
@@ -15,13 +15,13 @@ class _Handler(WSGIRequestHandler):
 
 
 class Server:
-    def __init__(self, app, host="127.0.0.1", port=0):
-        self.app, self.host, self.port = app, host, port
+    def __init__(self, app, host="127.0.0.1", port=0, handler=Handler):
+        self.app, self.host, self.port, self._handler = app, host, port, handler
         self._server = self._thread = None
 
     def start(self):
         self._server = make_server(
-            self.host, self.port, self.app, threaded=True, request_handler=_Handler)
+            self.host, self.port, self.app, threaded=True, request_handler=self._handler)
         self._server.daemon_threads = True
         self.port = self._server.port
         self._thread = threading.Thread(
