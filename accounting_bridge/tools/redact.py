@@ -1,6 +1,7 @@
 """What may be kept of an HTTP call: few headers by name, bodies with secrets masked and cut."""
 
 import re
+from urllib.parse import quote, quote_plus
 
 # Everything else (authorisation, cookies, client addresses …) is left out.
 KEPT_HEADERS = re.compile(
@@ -10,24 +11,39 @@ KEPT_HEADERS = re.compile(
 )
 LONGEST = 20_000
 MASK = "***"
+LEAST_SECRET = 8  # a shorter one would be found in every word
 
-_MASKED_NAME = (
-    r"(?:[a-z_-]*token|[a-z_-]*secret|password|passwd|api[_-]?key|authorization|code_verifier"
-    r"|client_assertion|cookie|set-cookie)"
+# How such a name ends; what stands before it ("access_", "client_") does not matter, and to look for
+# it would take a hostile text hours.
+_NAME = (
+    r"(?:token|secret|password|passwd|api[_-]?key|authorization|code_verifier|client_assertion"
+    r"|cookie)"
 )
 _PATTERNS = (
-    # "access_token": "..." and access_token=... alike
-    (re.compile(rf'("{_MASKED_NAME}"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.I), rf'\1"{MASK}"'),
-    (re.compile(rf"\b({_MASKED_NAME}=)[^&\s\"']+", re.I), rf"\1{MASK}"),
+    # "access_token": "..." as JSON, inside a text that is JSON itself, and as Python prints it
+    (re.compile(rf'({_NAME}"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.I), rf'\1"{MASK}"'),
+    (re.compile(rf'({_NAME}\\+"\s*:\s*\\+")[^"\\]*', re.I), rf"\1{MASK}"),
+    (re.compile(rf"({_NAME}'\s*:\s*)b?'[^']*'?", re.I), rf"\1'{MASK}'"),
+    (re.compile(rf"""({_NAME}\\*["']\s*:\s*)-?\d[\d.eE+-]*""", re.I), rf"\1{MASK}"),
+    # access_token=..., also where it stands in an address inside an address
+    (re.compile(rf"({_NAME}(?:=|%3D))[^&\s\"']+", re.I), rf"\1{MASK}"),
     (re.compile(r"\b(code=)[^&\s\"']+", re.I), rf"\1{MASK}"),
+    (re.compile(r"\b(authorization|cookie):[^\r\n\"]+", re.I), rf"\1: {MASK}"),
+    (re.compile(rf"({_NAME}>)[^<]+", re.I), rf"\1{MASK}"),
     (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+", re.I), rf"\1 {MASK}"),
     # a JSON web token anywhere
     (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?"), MASK),
 )
 
 
-def text(value):
-    """:return: `value` with tokens and secrets masked"""
+def text(value, known=""):
+    """:return: `value` with tokens and secrets masked
+
+    :param known: a secret that is masked wherever it stands, whatever it is called there
+    """
+    if len(known) >= LEAST_SECRET:
+        for spelled in {known, quote(known, safe=""), quote_plus(known)}:
+            value = value.replace(spelled, MASK)
     for pattern, masked in _PATTERNS:
         value = pattern.sub(masked, value)
     return value
@@ -40,18 +56,18 @@ def cut(value, longest=LONGEST):
     return f"{value[:longest]}… [{len(value) - longest} more characters]"
 
 
-def headers(values):
+def headers(values, known=""):
     """:return: the headers that may be kept, one per line"""
     kept = (name for name in values if KEPT_HEADERS.fullmatch(name))
-    return "\n".join(f"{name}: {text(values[name])}" for name in kept)
+    return "\n".join(f"{name}: {text(values[name], known)}" for name in kept)
 
 
-def body(content, content_type=""):
+def body(content, content_type="", known=""):
     """:return: what may be kept of a body: text masked and cut, of anything else only the size"""
     if not content:
         return ""
     if isinstance(content, str):
-        return cut(text(content))
+        return cut(text(content, known))
     textual = re.match(r"(text/|application/(json|xml|x-www-form|problem))", content_type or "")
     if content_type and not textual:
         return f"[{len(content)} bytes of {content_type}]"
@@ -62,7 +78,7 @@ def body(content, content_type=""):
         if error.start < len(content[: 2 * LONGEST]) - 4:  # not just a character cut in two
             return f"[{len(content)} bytes]"
         kept = content[: error.start].decode()
-    masked = text(kept).replace("\x00", "\ufffd")
+    masked = text(kept, known).replace("\x00", "\ufffd")
     if len(content) <= 2 * LONGEST:
         return cut(masked)
     return f"{masked[:LONGEST]}… [{len(content)} bytes in all]"

@@ -26,6 +26,7 @@ LEAST_SECONDS = 0.5  # with less time left no call is begun
 LARGEST_ANSWER = 25 * 1024 * 1024
 DEFAULT_WAIT = 60  # seconds, where a limit is used up and the answer does not say for how long
 LONGEST_WAIT = 25 * 3600
+LONGEST_MESSAGE = 500
 _CHUNK = 64 * 1024
 
 
@@ -229,7 +230,7 @@ class Transport:
 
     def _broken(self, error, write):
         """:return: the typed error of a call that got no (whole) answer"""
-        message = redact.cut(redact.text(str(error)), 500)
+        message = self._discreet(str(error))
         timed_out = isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError))
         if was_never_sent(error):
             failure = errors.Unavailable(message, code="unreachable")
@@ -257,8 +258,14 @@ class Transport:
             kind = errors.OutcomeUnknown if answer.write else errors.Unavailable
             return kind(self._plain(answer), **known)
         failure = self._refusal(answer, known)
+        # Whatever a provider takes from its answer for words: they are shown, kept and logged.
+        failure.message = self._discreet(failure.message)
         failure.payload = answer.json_or_none()
         return failure
+
+    def _discreet(self, text):
+        """:return: a line of text without secrets, not longer than a person reads"""
+        return redact.cut(redact.text(text, self.access_token), LONGEST_MESSAGE)
 
     def _refusal(self, answer, known):
         """The error of a 4xx answer; providers refine it by their own words.
@@ -279,7 +286,7 @@ class Transport:
         """:return: what the answer says in a line of text"""
         content = answer.content[:2000].decode(errors="replace")
         is_page = "<html" in content.lower() or "<!doctype" in content.lower()
-        return "" if is_page else redact.cut(redact.text(content), 500)
+        return "" if is_page else redact.cut(redact.text(content), LONGEST_MESSAGE)
 
     def _retry_at(self, answer):
         """:return: aware UTC instant from Retry-After, in seconds or as a date"""
@@ -296,24 +303,25 @@ class Transport:
         self.quota.day_remaining = self.quota.day_remaining if day is None else day
 
     def _record(self, prepared, started, answer, failure):
-        sent_type = prepared.headers.get("Content-Type", "")
-        sent = redact.message(
-            redact.headers(prepared.headers), redact.body(prepared.body, sent_type)
-        )
-        got = ""
-        if answer:
-            kind = answer.headers.get("Content-Type", "")
-            got = redact.message(redact.headers(answer.headers), redact.body(answer.content, kind))
+        sent = self._kept(prepared.headers, prepared.body)
+        got = self._kept(answer.headers, answer.content) if answer else ""
         self.exchanges.append(
             Exchange(
                 method=prepared.method,
-                path=redact.cut(redact.text(prepared.path_url), 2000),
+                path=redact.cut(redact.text(prepared.path_url, self.access_token), 2000),
                 status=answer.status if answer else 0,
                 duration_ms=round((time.monotonic() - started) * 1000),
                 request=sent,
                 response=got,
                 error=f"{failure.code}: {failure.message}".rstrip(": ") if failure else "",
             )
+        )
+
+
+    def _kept(self, headers, content):
+        known, kind = self.access_token, headers.get("Content-Type", "")
+        return redact.message(
+            redact.headers(headers, known), redact.body(content, kind, known)
         )
 
 
@@ -372,8 +380,9 @@ def _parts(raw):
 
 
 def _count(text):
+    """:return: the number in a header, as far as a database counts; None where there is none"""
     try:
-        return max(0, int(text))
+        return min(max(0, int(text)), 2**31 - 1)
     except (TypeError, ValueError):
         return None
 
