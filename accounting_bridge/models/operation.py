@@ -33,6 +33,8 @@ UNDOING = (Action.VOID.value, Action.DELETE.value)
 # First retry after half a minute, then doubled, at most six hours.
 BACKOFF = timedelta(seconds=30)
 BACKOFF_MAX = timedelta(hours=6)
+# So often what a run had no time for goes at once in the next.
+HURRIED_ATTEMPTS = 3
 
 
 class AccountingBridgeOperation(models.Model):
@@ -200,9 +202,17 @@ class AccountingBridgeOperation(models.Model):
                     "state": "pending",
                     "answer": False,
                     "issues": issues,
-                    "not_before": retry_at or operation._back_off(),
+                    "not_before": operation._may_go(issues, retry_at),
                 }
             )
+
+    def _may_go(self, issues, retry_at):
+        """For want of time it goes first in the next run, but not for ever: runs that get nowhere
+        would follow each other without end."""
+        hurried = any(issue["code"] == "out_of_time" for issue in issues or ())
+        if hurried and self.attempts > HURRIED_ATTEMPTS:
+            return self._back_off()
+        return retry_at or self._back_off()
 
     def _set_uncertain(self, issues):
         for operation in self:

@@ -5,10 +5,6 @@ import datetime
 from . import errors
 from .documents import Issue, Outcome, Result
 
-# What was not even tried for want of time goes first in the next run, which begins after this one
-# has ended: a time that had passed by then would start none.
-NEXT_RUN = datetime.timedelta(seconds=5)
-
 # These concern the connection, not the task: nothing was performed, and the next call meets the
 # same, so the run ends and the tasks stay.
 _WHOLE_CONNECTION = (
@@ -67,5 +63,6 @@ def now():
 
 def _retry_at(error):
     if isinstance(error, errors.OutOfTime):
-        return now() + NEXT_RUN
+        # Not even tried: the next run begins with it. Odoo's clock shows whole seconds.
+        return now().replace(microsecond=0)
     return getattr(error, "retry_at", None)

@@ -43,9 +43,8 @@ def test_what_is_refused_is_the_provider_s_to_word(error):
 
 
 def test_what_was_not_tried_goes_in_the_next_run():
-    now = datetime.datetime.now(datetime.timezone.utc)
     retry_at = outcomes.of_call(TASK, errors.OutOfTime()).retry_at
-    assert now < retry_at < now + datetime.timedelta(seconds=10)
+    assert retry_at <= datetime.datetime.now(datetime.timezone.utc)
 
 
 def test_when_the_limit_is_free_again():

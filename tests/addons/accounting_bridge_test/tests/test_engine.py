@@ -2,12 +2,17 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import UserError
 
 from odoo.addons.accounting_bridge.models.sync_push import AccountingBridgeSync
-from odoo.addons.accounting_bridge.tools.documents import Action, Outcome, Result
+from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Outcome, Result
+from odoo.addons.accounting_bridge.tools.errors import OutOfTime
+from odoo.addons.accounting_bridge.tools.outcomes import now as utc_now
+from odoo.addons.accounting_bridge.tools.outcomes import of_call
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
+from ..models.provider import AccountingBridgeProviderTest
 from .flow_case import FlowCase
 
 
@@ -253,6 +258,37 @@ class TestEngine(CronMixinCase, FlowCase):
     def test_run_outside_the_schedule_is_refused(self):
         with self.assertRaises(UserError):
             self.connection.sync_ids._run()
+
+    def test_for_want_of_time_goes_at_once_in_the_next_run(self):
+        """Odoo looks for what is due once a minute: a click must not wait for that."""
+        document = self._create_invoice()._bridge_transfer()
+        cron = self.env["ir.cron"]
+
+        def too_late(provider, session, tasks):
+            return [of_call(task, OutOfTime()) for task in tasks]
+
+        for _attempt in range(3):
+            with (
+                patch.object(AccountingBridgeProviderTest, "_push", too_late),
+                patch.object(type(cron), "_trigger") as trigger,
+            ):
+                self._run()
+            trigger.assert_called_once_with()
+        self._run()
+        self.assertEqual(document.state, "approved")
+
+    def test_runs_that_get_nowhere_do_not_follow_each_other_for_ever(self):
+        document = self._create_invoice()._bridge_transfer()
+        operation = document.sudo().operation_ids
+        operation.attempts = 3
+        too_late = Outcome("", Result.RETRY, issues=(Issue("out_of_time"),), retry_at=utc_now())
+        with patch.object(
+            AccountingBridgeProviderTest,
+            "_push",
+            lambda provider, session, tasks: [replace(too_late, key=t.key) for t in tasks],
+        ):
+            self._run()
+        self.assertGreater(operation.not_before, fields.Datetime.now())
 
     def test_one_wake_per_transaction(self):
         with self.capture_triggers(self.connection.sync_ids.cron_id.id) as captured:
