@@ -19,14 +19,19 @@ _PRODUCTS = (
 
 
 def company(admin: Person) -> int:
-    new = demo_data.company(
-        admin, NAME, "base.de", "base.EUR", "de_skr03", city="Köln", zip="50667",
-        street="Domplatz 3", vat="DE123456788", email="buero@bruecke.example",
-    )
+    new = company_alone(admin)
     speak_german(admin)
     partner = admin.read("res.company", new, "partner_id")["partner_id"][0]
     admin.call("res.partner", "write", [partner], {"lang": LANGUAGE})
     return new
+
+
+def company_alone(admin: Person) -> int:
+    """The company, where nobody needs its language."""
+    return demo_data.company(
+        admin, NAME, "base.de", "base.EUR", "de_skr03", city="Köln", zip="50667",
+        street="Domplatz 3", vat="DE123456788", email="buero@bruecke.example",
+    )
 
 
 def speak_german(admin: Person) -> None:

@@ -22,15 +22,36 @@ def connect(admin: Person, company: int, sandbox: dict) -> int:
 
     :return: id of the connection
     """
-    found = admin.call(_CONNECTION, "search", [("company_id", "=", company)], limit=1)
-    connection = found[0] if found else admin.create(
-        _CONNECTION, {"company_id": company, "provider": "lexoffice"}
-    )
+    connection = _connection(admin, company)
     if admin.read(_CONNECTION, connection, "state")["state"] == "draft":
         key = Vouchers(sandbox).act("api_key", organisation=demo_german.ORGANISATION)["key"]
         _paste_key(admin, connection, key)
     confirm_mappings(admin, connection)
     return connection
+
+
+def enter_app(admin: Person, sandbox: dict) -> None:
+    """Enter what a partner of lexoffice was given, on the page of the settings."""
+    page = admin.create("res.config.settings", {
+        "bridge_lexoffice_client_id": sandbox["client_id"],
+        "bridge_lexoffice_client_secret": sandbox["client_secret"],
+    })
+    admin.call("res.config.settings", "execute", [page])
+
+
+def connect_by_consent(admin: Person, company: int) -> int:
+    """The same over OAuth2, as a partner's customers connect."""
+    connection = _connection(admin, company)
+    admin.connect(connection, demo_german.ORGANISATION)
+    confirm_mappings(admin, connection)
+    return connection
+
+
+def _connection(admin: Person, company: int) -> int:
+    found = admin.call(_CONNECTION, "search", [("company_id", "=", company)], limit=1)
+    return found[0] if found else admin.create(
+        _CONNECTION, {"company_id": company, "provider": "lexoffice"}
+    )
 
 
 def _paste_key(admin: Person, connection: int, key: str) -> None:
