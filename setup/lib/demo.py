@@ -6,19 +6,16 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import browser, locks, modules, odoo_source, places, postgres
+from . import browser, locks, modules, odoo_source, places, postgres, programs
 from .odoo import Odoo
 from .processes import Processes, free_port
 from .report import SetupError, say, tail
 from .template import Templates
 
 _SANDBOXES = places.ROOT / "tests" / "sandbox"
-_SECONDS_TO_START = 120
 
 
 @contextlib.contextmanager
@@ -116,8 +113,8 @@ class Demo:
             sys.executable, "-m", f"tests.sandbox.{provider}",
             f"--port={port}", f"--state={self.folder / provider}.json",
         ]
-        self._launch(provider, command, lambda: _first_json_line(self._log_of(provider)))
-        self.sandboxes[provider] = _first_json_line(self._log_of(provider))
+        self._launch(provider, command, lambda: programs.first_json_line(self._log_of(provider)))
+        self.sandboxes[provider] = programs.first_json_line(self._log_of(provider))
         self.addresses[provider] = self.sandboxes[provider]["url"]
         self.remember(**{f"{provider}_port": port})
 
@@ -126,21 +123,15 @@ class Demo:
         # By name: OAuth servers accept this as a return address, but no 127.0.0.1.
         self.addresses["odoo"] = f"http://localhost:{port}"
         command = self._odoo.command(self._configuration(port))
-        self._launch("odoo", command, lambda: _answers(f"http://127.0.0.1:{port}/web/health"))
+        self._launch("odoo", command, lambda: programs.answers(f"http://127.0.0.1:{port}/web/health"))
 
     def _launch(self, name: str, command: list[str], is_ready: Callable[[], object]) -> None:
         say(f"starting {name}")
         log = self._log_of(name)
-        log.unlink(missing_ok=True)
-        process = self._processes.start(
-            command, env=self._odoo.environment, cwd=places.ROOT, log=log
+        self._running[name] = process = programs.start(
+            self._processes, command, env=self._odoo.environment, log=log
         )
-        self._running[name] = process
-        deadline = time.monotonic() + _SECONDS_TO_START
-        while not is_ready():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise SetupError(f"{name} does not start, see {log}:\n{tail(log.read_text())}")
-            time.sleep(0.1)
+        programs.wait_for(name, process, log, is_ready)
 
     def _log_of(self, name: str) -> Path:
         return self.folder / f"{name}.log"
@@ -182,20 +173,3 @@ class Demo:
 def _providers() -> list[str]:
     """The sandboxes that can be started."""
     return sorted(path.parent.name for path in _SANDBOXES.glob("*/__main__.py"))
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
-            return answer.status < 500
-    except urllib.error.HTTPError as error:
-        return error.code < 500
-    except OSError:
-        return False
-
-
-def _first_json_line(log: Path) -> dict | None:
-    """What a sandbox printed when it was ready; None before that."""
-    lines = log.read_text().splitlines(keepends=True)
-    ready = [line for line in lines if line.startswith("{") and line.endswith("}\n")]
-    return json.loads(ready[0]) if ready else None

@@ -23,6 +23,7 @@ from pathlib import Path
 import psycopg2
 
 from . import locks, places
+from .processes import identity
 from .report import SetupError, say, tail
 
 EXTERNAL_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGSERVICE", "PGPASSFILE")
@@ -117,16 +118,25 @@ class Cluster:
     folder: Path
     socket: Path
     user: str | None  # None: as the current user
+    settings: str = _SETTINGS
 
     @classmethod
     def prepare(cls) -> "Cluster":
-        """Create the cluster if there is none. As root the server needs a user of its own."""
-        user = "nobody" if os.geteuid() == 0 else None
-        folder = _folder_of(user)
+        """Create the cluster if there is none."""
+        folder, user = home()
         cluster = cls(_programs(folder, user), folder, _socket_folder(folder, user), user)
         if not (folder / "data" / "PG_VERSION").exists():
+            say("creating a PostgreSQL cluster (once)")
             cluster.initialise()
         return cluster
+
+    @classmethod
+    def inside(cls, name: str, settings: str) -> "Cluster":
+        """Another cluster with the same programs, in a new folder of its own; nothing in it yet."""
+        base, user = home()
+        (base / "private").mkdir(exist_ok=True)
+        folder = _own(base / "private" / name, user)
+        return cls(_programs(base, user), folder, _socket_folder(folder, user), user, settings)
 
     @property
     def data(self) -> Path:
@@ -142,21 +152,20 @@ class Cluster:
         return Postgres({"PGHOST": str(self.socket), "PGUSER": "odoo", "PATH": path})
 
     def initialise(self) -> None:
-        say("creating a PostgreSQL cluster (once)")
         shutil.rmtree(self.data, ignore_errors=True)
         done = subprocess.run(
             [str(self.programs / "initdb"), f"--pgdata={self.data}", "--username=odoo",
              "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin",
              "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"],
-            capture_output=True, text=True, cwd=self.folder, **_as(self.user),
+            capture_output=True, text=True, cwd=self.folder, **identity(self.user),
         )
         if done.returncode:
             raise SetupError(f"initdb failed:\n{tail(done.stdout + done.stderr)}")
         with (self.data / "postgresql.conf").open("a") as configuration:
-            configuration.write(_SETTINGS.format(socket=self.socket))
+            configuration.write(self.settings.format(socket=self.socket))
 
     def ensure_running(self) -> None:
-        if self._answers():
+        if self.answers():
             return
         self._wait_for_old_server()
         if not self._start():
@@ -184,7 +193,7 @@ class Cluster:
             )
         deadline = time.monotonic() + _PATIENCE
         while keeper.poll() is None:
-            if self._answers():
+            if self.answers():
                 return True
             if time.monotonic() > deadline:
                 keeper.terminate()
@@ -193,12 +202,18 @@ class Cluster:
             time.sleep(0.1)
         return False
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             self.postgres.execute("SELECT 1")
         except psycopg2.OperationalError:
             return False
         return True
+
+
+def home() -> tuple[Path, str | None]:
+    """Where clusters lie and whom they run as: as root the server needs a user of its own."""
+    user = "nobody" if os.geteuid() == 0 else None
+    return _folder_of(user), user
 
 
 def _folder_of(user: str | None) -> Path:
@@ -259,10 +274,6 @@ def _socket_folder(folder: Path, user: str | None) -> Path:
     if len(str(folder / _SOCKET)) <= _LONGEST_SOCKET_PATH:
         return folder
     return _own(Path(tempfile.gettempdir()) / f"accounting-bridge-{places.key(folder)}", user)
-
-
-def _as(user: str | None) -> dict:
-    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
 
 
 def _is_running(process: int) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pwd
 import signal
 import socket
 import subprocess
@@ -27,14 +28,19 @@ class Processes:
         )
 
     def start(
-        self, command: list[str], *, env: dict[str, str], cwd: Path, log: Path | None = None
+        self, command: list[str], *, env: dict[str, str], cwd: Path, log: Path | None = None,
+        user: str | None = None,
     ) -> subprocess.Popen:
-        """Start a program in the background; its output goes to `log` or to this terminal."""
+        """Start a program in the background; its output goes to `log` or to this terminal.
+
+        :param user: whom it runs as; None: as this process
+        """
         with contextlib.ExitStack() as stack:
             output = stack.enter_context(log.open("ab")) if log else None
             process = subprocess.Popen(
                 command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT if log else None, start_new_session=True,
+                **identity(user),
             )
         self._running.append(process)
         self._tell_guard(f"+{process.pid}")
@@ -84,6 +90,11 @@ def supervised() -> Iterator[Processes]:
     finally:
         with _undisturbed():
             processes.stop_all()
+
+
+def identity(user: str | None) -> dict:
+    """What `subprocess` needs to run a program as somebody else; only root may."""
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
 
 
 def free_port(wanted: int = 0) -> int:

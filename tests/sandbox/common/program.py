@@ -13,8 +13,10 @@ def run(module, port, sandbox_class, seed, addresses):
     """
     options = _arguments(module, port, seed)
     sandbox = sandbox_class(
-        options.host, options.port, options.state, options.seed, not options.no_limits,
-        options.allow_127, options.client_id, options.client_secret)
+        options.host, options.port, options.books or options.state, options.seed,
+        not options.no_limits, options.allow_127, options.client_id, options.client_secret)
+    if options.books:
+        sandbox.forget_file()
     if options.fresh:
         sandbox.reset()
     serve(sandbox, lambda: {
@@ -41,6 +43,7 @@ def _arguments(module, port, seed):
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=0, help="0: any free port")
     parser.add_argument("--state", help="file that keeps the books over restarts")
+    parser.add_argument("--books", help="file with books to begin with; it stays as it is")
     parser.add_argument("--seed", action="append", choices=sorted(seed.ORGANISATIONS),
                         help="organisation to begin with (repeatable; default: all)")
     parser.add_argument("--fresh", action="store_true", help="begin again from the seed")

@@ -79,6 +79,10 @@ class Sandbox:
         self.webhooks.stop()
         self.save()
 
+    def forget_file(self):
+        """The books are in memory alone from now on."""
+        self._state = None
+
     def save(self):
         if not self._state:
             return

@@ -1,0 +1,224 @@
+"""The world in which everything breaks: a PostgreSQL server of its own, two Odoo servers with
+workers on one database, the sandboxes, and a fault proxy before each.
+"""
+
+import contextlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+
+from . import modules, odoo_prefork, odoo_source, places, postgres_private, programs
+from .odoo import Odoo
+from .odoo_prefork import PreforkServer
+from .processes import Processes, free_port
+from .report import SetupError, say
+from .template import copy_tree
+
+PROVIDERS = ("xero", "lexoffice")
+DATABASE = "chaos"
+SERVERS = 2
+_SLOW = 12  # seconds: longer than a run of the scheduled action waits
+_REFUSALS = {  # what each service says with 429
+    "xero": {"headers": {
+        "Retry-After": "1", "X-Rate-Limit-Problem": "minute", "X-MinLimit-Remaining": "0",
+    }},
+    "lexoffice": {
+        "headers": {"Content-Type": "application/json"},
+        "body": '{"message": "Too Many Requests"}',
+    },
+}
+_SECONDS_WITHOUT_WORKERS = 60
+
+
+class ChaosServers:
+    """A context manager: at its end everything is stopped, and only the logs are left.
+
+    :param folder: new or empty, for the logs, the attachments and the configurations
+    :param seed: of the proxies: which of their calls go wrong
+    :param mix: {kind of fault: share of the calls}, see tests/faultproxy
+    :param scale: how many times quicker than the real services the sandboxes may be asked
+    """
+
+    def __init__(
+        self, processes: Processes, folder: Path, seed: int, mix: dict[str, float], scale: float
+    ) -> None:
+        self.folder, self.seed, self.mix, self.scale = folder, seed, mix, scale
+        self.sandboxes: dict[str, dict] = {}  # what each said about itself when it was ready
+        self.proxies: dict[str, dict] = {}
+        self.kills = {"http": 0, "cron": 0}
+        self._processes = processes
+        self._servers: list[PreforkServer] = []
+        self._launched: list[subprocess.Popen] = []
+        self._resources = contextlib.ExitStack()
+
+    def __enter__(self) -> "ChaosServers":
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._postgres = self._resources.enter_context(postgres_private.private(self._processes))
+        self._odoo = Odoo(
+            odoo_source.find(), self._postgres.postgres, modules.discover_product()
+        )
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        try:
+            self.stop()
+        finally:
+            shutil.copy(self._postgres.log, self.folder)
+            self._resources.close()
+
+    # Starting ---------------------------------------------------------------------------------
+
+    def load(self, dump_folder: Path) -> None:
+        """Load what was prepared: the database (`database.dump` of pg_dump), its attachments
+        (`filestore/`), the sandboxes' books (`<provider>.json`); start PostgreSQL, the sandboxes
+        and the proxies, and lead the database to these."""
+        dump = dump_folder / "database.dump"
+        name = places.key(dump, dump.stat().st_mtime_ns, dump.stat().st_size)
+        say("loading the prepared database")
+        self._postgres.fill(name, lambda server: postgres_private.load(server, DATABASE, dump))
+        copy_tree(dump_folder / "filestore", self.folder / "data" / "filestore" / DATABASE)
+        self._postgres.start()
+        self._start_sandboxes(dump_folder)
+        self._start_proxies()
+        self._servers = [
+            PreforkServer(self._odoo, self._processes, self.folder, f"odoo-{number}", DATABASE)
+            for number in range(1, SERVERS + 1)
+        ]
+        self._lead_database()
+        self._scale_limits()
+
+    def start(self) -> None:
+        """Start the Odoo servers and wait until both answer."""
+        say(f"starting {SERVERS} Odoo servers with workers")
+        for server in self._servers:
+            server.start()
+        for server in self._servers:
+            server.wait_until_it_answers()
+
+    def stop(self) -> None:
+        """Stop all programs; the books and the database go."""
+        for server in self._servers:
+            server.stop()
+        self._servers = []
+        while self._launched:
+            self._processes.stop(self._launched.pop())
+        self._postgres.stop()
+
+    def _start_sandboxes(self, books: Path) -> None:
+        self.sandboxes = self._launch_all("sandbox", {
+            provider: [
+                "-m", f"tests.sandbox.{provider}", f"--port={free_port()}",
+                f"--books={books / provider}.json",
+            ]
+            for provider in PROVIDERS
+        })
+
+    def _start_proxies(self) -> None:
+        self.proxies = self._launch_all("proxy", {
+            provider: [
+                "-m", "tests.faultproxy", f"--target={self.sandboxes[provider]['url']}",
+                f"--seed={self.seed * len(PROVIDERS) + place}", f"--mix={json.dumps(self.mix)}",
+                f"--slow={_SLOW}", f"--rate-limit={json.dumps(_REFUSALS[provider])}",
+                f"--expire-url={self.sandboxes[provider]['control_url']}tokens",
+                '--expire-body={"expire": true}',
+            ]
+            for place, provider in enumerate(PROVIDERS)
+        })
+
+    def _launch_all(self, kind: str, commands: dict[str, list[str]]) -> dict[str, dict]:
+        """Start Python programs beside each other; returns what each said when it was ready."""
+        running = {}
+        for provider, arguments in commands.items():
+            log = self.folder / f"{provider}-{kind}.log"
+            process = programs.start(
+                self._processes, [sys.executable, *arguments], env=self._odoo.environment, log=log
+            )
+            self._launched.append(process)
+            running[provider] = (process, log)
+        for provider, (process, log) in running.items():
+            ready = _reader(log)
+            programs.wait_for(f"{provider}'s {kind}", process, log, ready)
+        return {provider: _reader(log)() for provider, (_process, log) in running.items()}
+
+    # What the database knows ------------------------------------------------------------------
+
+    def _lead_database(self) -> None:
+        """Before Odoo starts: it remembers parameters."""
+        self.set_parameter("web.base.url", self.addresses[0])
+        for provider, proxy in self.proxies.items():
+            self.execute(
+                "UPDATE ir_config_parameter SET value = %s WHERE key IN %s", proxy["url"],
+                tuple(f"accounting_bridge.{provider}.{name}"
+                      for name in ("login", "identity", "api", "web")),
+            )
+
+    def _scale_limits(self) -> None:
+        for provider, path, values in (
+            ("xero", "quotas", {"minute": 60 * self.scale, "day": 5000 * self.scale,
+                                "appminute": 10000 * self.scale}),
+            ("lexoffice", "limits", {"per_second": 2 * self.scale, "capacity": 4 * self.scale}),
+        ):
+            answer = requests.post(
+                self.sandboxes[provider]["control_url"] + path, json=values, timeout=10
+            )
+            answer.raise_for_status()
+        self.set_parameter("accounting_bridge.lexoffice.calls_per_second", str(2 * self.scale))
+
+    def set_parameter(self, key: str, value: str) -> None:
+        """Set a system parameter from outside; a running Odoo does not hear of it."""
+        self.execute(
+            "INSERT INTO ir_config_parameter (key, value, create_date, write_date)"
+            " VALUES (%s, %s, now(), now())"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value,
+        )
+
+    def execute(self, sql: str, *params: object) -> list:
+        """Run SQL in the database from outside and return the rows, if there are any."""
+        return self._odoo.database_server.execute(sql, params, DATABASE)
+
+    # What breaks ------------------------------------------------------------------------------
+
+    @property
+    def database(self) -> str:
+        return DATABASE
+
+    @property
+    def addresses(self) -> list[str]:
+        """Of the Odoo servers."""
+        return [server.address for server in self._servers]
+
+    @property
+    def masters_ended(self) -> int:
+        """How often an Odoo server gave up by itself and was started again."""
+        return sum(server.ended for server in self._servers)
+
+    def workers(self) -> list[int]:
+        """Process ids of the HTTP and cron workers of all servers."""
+        return [process for server in self._servers for process in server.workers()]
+
+    def kill_a_worker(self, random: random.Random) -> str:
+        """SIGKILL one of them; returns "http" or "cron"."""
+        deadline = time.monotonic() + _SECONDS_WITHOUT_WORKERS
+        while time.monotonic() < deadline:
+            found = {p: kind for server in self._servers for p, kind in server.workers().items()}
+            if found and odoo_prefork.kill(process := random.choice(list(found))):
+                self.kills[found[process]] += 1
+                return found[process]
+            time.sleep(0.1)
+        raise SetupError(f"no Odoo worker is left, see {self.folder}")
+
+    def restart_postgres(self) -> None:
+        """Let PostgreSQL crash and start again."""
+        self._postgres.crash()
+        self._postgres.start()
+
+
+def _reader(log: Path) -> Callable[[], dict | None]:
+    return lambda: programs.first_json_line(log)
