@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.documents import Action
 from .operation import OPEN, UNDOING
 
 # What people see on the badge. Remote statuses first, then what stands in the way.
@@ -138,7 +139,8 @@ class AccountingBridgeDocument(models.Model):
 
         :param action: `documents.Action`
         :param data: JSON-able dict, see `accounting.bridge.operation.data`
-        :return: the operation; the open one, when the same is owed already
+        :return: the operation; the open one, when the same is owed already, with these data if it
+            has not been sent (notes are each owed, unless they say the same)
         """
         self.ensure_one()
         # People read the outbox; what may be queued is decided by the callers of this method.
@@ -150,10 +152,13 @@ class AccountingBridgeDocument(models.Model):
                 ("payment_id", "=", payment.id if payment else False),
                 ("state", "in", OPEN),
             ],
-            limit=1,
         )
+        if action is Action.NOTE:
+            waiting = waiting.filtered(lambda o: o.data == data)
         if waiting:
-            return waiting
+            if waiting[0].state == "pending" and waiting[0].data != (data or False):
+                waiting[0].data = data or False
+            return waiting[0]
         operation = operations.create(
             {
                 "connection_id": self.connection_id.id,

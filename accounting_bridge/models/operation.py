@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
 from ..tools.documents import Action
+from . import clock
 
 STATES = [
     ("pending", "Waiting"),
@@ -65,8 +66,11 @@ class AccountingBridgeOperation(models.Model):
         groups="accounting_bridge.group_consultant",
         help="Idempotency key, set with the claim.",
     )
-    not_before = fields.Datetime(help="Back-off: not tried earlier.")
-    attempts = fields.Integer()
+    not_before = fields.Datetime("Next Attempt", help="Back-off: not tried earlier.")
+    waiting_since = fields.Datetime(
+        default=lambda self: fields.Datetime.now(), help="When a person last asked for it."
+    )
+    attempts = fields.Integer(help="How often it was sent, or asked for in vain.")
     user_id = fields.Many2one("res.users", string="Requested By")
     claimed_at = fields.Datetime()
     finished_at = fields.Datetime()
@@ -79,7 +83,7 @@ class AccountingBridgeOperation(models.Model):
 
     _open_unique = models.UniqueIndex(
         "(document_id, action, coalesce(payment_id, 0))"
-        " WHERE state IN ('pending', 'sending', 'uncertain')",
+        " WHERE state IN ('pending', 'sending', 'uncertain') AND action != 'note'",
         "This is already waiting.",
     )
     _work = models.Index(
@@ -99,7 +103,7 @@ class AccountingBridgeOperation(models.Model):
     def _next(self, connection, state, limit):
         """The next operations in `state` that may be sent together: one action, each the oldest
         unfinished one of its document (order is kept per document; what follows a rejected
-        transfer waits for it).
+        transfer waits until the document is there after all).
 
         :return: recordset of at most `limit` operations
         """
@@ -108,6 +112,7 @@ class AccountingBridgeOperation(models.Model):
             """
             SELECT o.id, o.action
               FROM accounting_bridge_operation o
+         LEFT JOIN accounting_bridge_document d ON d.id = o.document_id
              WHERE o.connection_id = %s
                AND o.state = %s
                AND (o.not_before IS NULL OR o.not_before <= %s)
@@ -117,15 +122,23 @@ class AccountingBridgeOperation(models.Model):
                      WHERE earlier.document_id = o.document_id
                        AND earlier.id < o.id
                        AND (earlier.state IN ('pending', 'sending', 'uncertain')
-                            OR earlier.state = 'rejected' AND earlier.action = 'create'))
+                            OR earlier.state = 'rejected' AND earlier.action = 'create'
+                               AND o.action <> 'create' AND d.external_id IS NULL))
           ORDER BY o.priority DESC, o.id
              LIMIT %s
             """,
-            [connection.id, state, fields.Datetime.now(), max(limit * 4, 50)],
+            [connection.id, state, clock.now(self.env), max(limit * 4, 50)],
         )
         rows = self.env.cr.fetchall()
         action = rows[0][1] if rows else None
         return self.browse([id_ for id_, a in rows if a == action][:limit])
+
+    def _due(self):
+        """:return: those that are there still, and may go now"""
+        now = clock.now(self.env)
+        return self.exists().filtered(
+            lambda o: o.state == "pending" and not (o.not_before and o.not_before > now)
+        )
 
     # === TRANSITIONS ===
 
@@ -137,7 +150,7 @@ class AccountingBridgeOperation(models.Model):
         claimed = self.try_lock_for_update(allow_referencing=True)
         claimed.invalidate_recordset(["state"])
         claimed = claimed.filtered(lambda o: o.state == "pending")
-        now = fields.Datetime.now()
+        now = clock.now(self.env)
         for operation in claimed:
             attempts = operation.attempts + 1
             operation.write(
@@ -178,7 +191,7 @@ class AccountingBridgeOperation(models.Model):
                 "answer": False,
                 "issues": False,
                 "not_before": False,
-                "finished_at": fields.Datetime.now(),
+                "finished_at": clock.now(self.env),
             }
         )
 
@@ -188,7 +201,7 @@ class AccountingBridgeOperation(models.Model):
                 "state": "rejected",
                 "answer": False,
                 "issues": issues,
-                "finished_at": fields.Datetime.now(),
+                "finished_at": clock.now(self.env),
             }
         )
         for document in self.document_id:
@@ -214,20 +227,29 @@ class AccountingBridgeOperation(models.Model):
             return self._back_off()
         return retry_at or self._back_off()
 
-    def _set_uncertain(self, issues):
+    def _set_uncertain(self, issues, ask_at=None):
+        """May have been performed: asked for later. `ask_at` is naive UTC."""
         for operation in self:
             operation.write(
                 {
                     "state": "uncertain",
                     "answer": False,
                     "issues": issues,
-                    "not_before": operation._back_off(),
+                    "not_before": ask_at or operation._back_off(),
                 }
             )
 
     def _back_off(self):
         wait = BACKOFF * 2 ** min(max(self.attempts - 1, 0), 12)
-        return fields.Datetime.now() + min(wait, BACKOFF_MAX)
+        return clock.now(self.env) + min(wait, BACKOFF_MAX)
+
+    def _note_not_applied(self):
+        """Its answer is kept and could not be applied: tried again after as long as it has waited
+        already, and by every run until then."""
+        for operation in self:
+            now = clock.now(self.env)
+            waited = now - (operation.claimed_at or now)
+            operation.not_before = now + min(max(waited, BACKOFF), BACKOFF_MAX)
 
     # === WHAT PEOPLE MAY DO ===
 
@@ -275,7 +297,13 @@ class AccountingBridgeOperation(models.Model):
         """A person asks for another attempt of what was rejected or is waiting."""
         operations = self.sudo().filtered(lambda o: o.state in ("rejected", "pending"))
         operations.write(
-            {"state": "pending", "not_before": False, "issues": False, "user_id": self.env.uid}
+            {
+                "state": "pending",
+                "not_before": False,
+                "issues": False,
+                "user_id": self.env.uid,
+                "waiting_since": fields.Datetime.now(),
+            }
         )
         operations.document_id.issues = False
         operations.connection_id._wake()

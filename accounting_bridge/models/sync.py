@@ -1,11 +1,9 @@
 import logging
 import time
 from datetime import timedelta
-from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.service.model import retrying
 from odoo.tools import format_datetime
 
 from ..tools.errors import (
@@ -16,6 +14,8 @@ from ..tools.errors import (
     PermissionMissing,
     RateLimited,
 )
+from . import clock, step
+from .operation import OPEN
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ RUN_SECONDS = 8
 MIN_SECONDS = 1.5
 SWEEP_EVERY = timedelta(minutes=10)
 CATALOGUE_EVERY = timedelta(days=1)
+# Others were in the way (a row is locked by somebody): not at once, or the runs would spin.
+SOON = timedelta(seconds=5)
 WORKING_STATES = ("test", "live", "attention")
 
 
@@ -78,7 +80,7 @@ class AccountingBridgeSync(models.Model):
         :raise UserError: called outside a scheduled action
         """
         self.ensure_one()
-        if not self.env.context.get("cron_id"):
+        if self.env.context.get("cron_id", 0) not in self.cron_id.ids:
             raise UserError(self.env._("This runs as a scheduled action only."))
         deadline = min(
             time.monotonic() + RUN_SECONDS,
@@ -92,11 +94,21 @@ class AccountingBridgeSync(models.Model):
         if time.monotonic() < deadline - MIN_SECONDS:
             try:
                 again = engine._work(deadline)
+            except step.CONCURRENT as error:
+                _logger.info("A run of connection %s goes on later: %s", connection.id, error)
+                engine._step(engine._call_soon)
+                again = False
             except Exception as error:  # noqa: BLE001 an action that raises is switched off by Odoo
                 engine._note_failure(error)
                 again = False
-        self._call_again(again)
+        engine._step(engine._end_run, again)
         self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _end_run(self, again):
+        self.last_run = clock.now(self.env)
+        # What this run claimed and has no answer to will never get one.
+        self.env["accounting.bridge.operation"]._recover(self.connection_id)
+        self._call_again(again)
 
     def _call_again(self, at_once):
         """Waiting is a time on a row and a trigger, never a sleep."""
@@ -106,8 +118,8 @@ class AccountingBridgeSync(models.Model):
         waiting = self.env["accounting.bridge.operation"].search(
             [
                 ("connection_id", "=", self.connection_id.id),
-                ("state", "in", ("pending", "uncertain")),
-                ("not_before", ">", fields.Datetime.now()),
+                ("state", "in", OPEN),
+                ("not_before", ">", clock.now(self.env)),
             ],
             order="not_before",
             limit=1,
@@ -115,17 +127,22 @@ class AccountingBridgeSync(models.Model):
         if waiting:
             self.cron_id._trigger(at=waiting.not_before)
 
+    def _call_soon(self):
+        self.cron_id._trigger(at=clock.now(self.env) + SOON)
+
     def _work(self, deadline):
         """:return: whether there is more to do at once"""
         connection = self.connection_id
         if connection.state not in WORKING_STATES:
             return False
-        now = fields.Datetime.now()
+        # Needs no network: what was answered is applied, whatever stands in the way of the rest.
+        self._apply_answers(
+            self._step(self.env["accounting.bridge.operation"]._recover, connection)
+        )
+        now = clock.now(self.env)
         if self.blocked_until and self.blocked_until > now:
             self.cron_id._trigger(at=self.blocked_until)
             return False
-        answered = self._step(self.env["accounting.bridge.operation"]._recover, connection)
-        self._step(self._apply_answers, answered)
         if not (self._is_due(now) or self._owes(now)):
             return False
         with connection._session(deadline) as session:
@@ -162,8 +179,8 @@ class AccountingBridgeSync(models.Model):
         )
 
     def _step(self, function, *args):
-        """Run and commit one step; repeat it when it meets a concurrent change."""
-        return retrying(partial(function, *args), self.env)
+        """Run and commit one step of a run, see `step.run`."""
+        return step.run(self.env, function, *args)
 
     def _owes(self, now):
         domain = [
@@ -183,7 +200,7 @@ class AccountingBridgeSync(models.Model):
     def _remember(self, session):
         self.connection_id._log_exchanges(session)
         quota = session.quota
-        values = {"last_run": fields.Datetime.now()}
+        values = {}
         if quota.minute_remaining is not None:
             values["minute_remaining"] = quota.minute_remaining
         if quota.day_remaining is not None:

@@ -4,12 +4,16 @@ import time
 from collections import defaultdict
 from datetime import datetime
 
-from odoo import fields, models
+import psycopg2
+
+from odoo import models
 
 from ..tools import serial
 from ..tools.documents import Action, Issue, Kind, Outcome, Result, Task
-from ..tools.errors import BridgeError, Rejected
-from .sync import MIN_SECONDS
+from ..tools.errors import BridgeError, OutcomeUnknown, Rejected
+from . import clock, step
+from .sync import MIN_SECONDS, WORKING_STATES
+from .sync_read import OF_ONE
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +29,8 @@ class AccountingBridgeSync(models.Model):
         connection = self.connection_id
         provider, size = connection._provider(), connection._capabilities().batch_size
         while time.monotonic() < deadline - MIN_SECONDS:
+            if connection.state not in WORKING_STATES:
+                return False  # somebody has paused or removed it meanwhile
             uncertain = operations._next(connection, "uncertain", size)
             if uncertain:
                 stop = self._ask(provider, session, uncertain)
@@ -47,19 +53,25 @@ class AccountingBridgeSync(models.Model):
         """Ask the provider what it holds for operations whose outcome is unknown."""
         try:
             found = self._found(provider, session, operations)
-        except BridgeError:
-            raise
-        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
+        except Exception as error:
+            self._raise_of_all(error)
             self.env.cr.rollback()
             return self._ask_apart(provider, session, operations, error)
-        outcomes = [(o, found[o.key]) for o in operations]
+        outcomes = [(o, found.get(o.key) or self._no_answer(o)) for o in operations]
         # What it never received is free to go again without further waiting.
-        now = fields.Datetime.now()
+        now = clock.now(self.env)
         for index, (operation, outcome) in enumerate(outcomes):
             if outcome.result is Result.RETRY and not outcome.retry_at:
                 outcomes[index] = (operation, dataclasses.replace(outcome, retry_at=now))
-        self._step(self._apply_outcomes, outcomes)
+        self._apply_found(outcomes)
         return any(outcome.stop for _operation, outcome in outcomes)
+
+    @staticmethod
+    def _raise_of_all(error):
+        """:raise error: it concerns the whole run, not one of the documents"""
+        of_one = not isinstance(error, BridgeError) or isinstance(error, OF_ONE)
+        if not of_one or isinstance(error, (psycopg2.OperationalError, *step.CONCURRENT)):
+            raise error
 
     def _found(self, provider, session, operations):
         """:return: dict task key -> Outcome, see `provider._find`"""
@@ -73,6 +85,29 @@ class AccountingBridgeSync(models.Model):
         self._step(self._put_off, operations, Issue("outcome_unknown", message=str(error)))
         return False
 
+    def _apply_found(self, pairs):
+        """Apply what asking found; what cannot be applied stays unknown, and is asked for again."""
+        try:
+            self._step(self._apply_asked, pairs)
+        except Exception as error:
+            self._raise_of_all(error)
+            for operation, outcome in pairs:
+                self._apply_found_alone(operation, outcome)
+
+    def _apply_found_alone(self, operation, outcome):
+        try:
+            self._step(self._apply_one, operation, outcome)
+        except Exception as error:
+            self._raise_of_all(error)
+            _logger.exception("What was found of operation %s cannot be applied", operation.id)
+            self._step(self._put_off, operation, Issue("not_applied", message=str(error)))
+
+    def _apply_asked(self, pairs):
+        for operation, outcome in pairs:
+            if outcome.result is Result.UNCERTAIN and not outcome.stop:
+                operation.attempts += 1
+        self._apply_outcomes(pairs)
+
     def _put_off(self, operation, issue):
         operation.attempts += 1
         operation._set_uncertain([issue.to_json()])
@@ -83,13 +118,11 @@ class AccountingBridgeSync(models.Model):
         """:return: whether the run should stop"""
         try:
             ready = self._step(self._prepare_and_claim, session, operations)
-        except BridgeError:
-            raise
-        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
-            self.env.cr.rollback()
+        except Exception as error:
+            self._raise_of_all(error)
             return self._send_apart(provider, session, operations, error)
         if not ready:
-            return False
+            return self._is_held_up(operations)
         claimed = operations.browse(ready)
         # Nothing but the call between here and the kept answer, no query either.
         answers = provider._push(session, list(ready.values()))
@@ -98,9 +131,17 @@ class AccountingBridgeSync(models.Model):
             (operation, outcomes.get(ready[operation.id].key) or self._no_answer(operation))
             for operation in claimed
         ]
-        self._step(self._keep_answers, pairs)
+        self._keep(pairs)
         self._apply_answers(claimed)
         return any(outcome.stop for _operation, outcome in pairs)
+
+    def _is_held_up(self, operations):
+        """Whether somebody holds the rows of all of them at this moment: the run ends, or it would
+        ask for them without a pause."""
+        held = operations._due() == operations
+        if held:
+            self._step(self._call_soon)
+        return held
 
     def _send_apart(self, provider, session, operations, error):
         """A document that cannot even be read never holds up the others."""
@@ -111,9 +152,18 @@ class AccountingBridgeSync(models.Model):
         return False
 
     def _refuse(self, operation, error):
+        self._raise_of_all(error)
+        if not operation.exists():
+            return  # its invoice was deleted meanwhile
+        if isinstance(error, OutcomeUnknown):  # of a customer's contact: the document was not sent
+            issues = [error.issue().to_json()]
+            self._step(self._hold, operation, Result.RETRY, issues, None)
+            return
         _logger.error("Operation %s could not be prepared", operation.id, exc_info=error)
-        issue = Issue("internal", message=str(error)).to_json()
-        self._step(operation._set_rejected, [issue])
+        issues = [Issue("internal", message=str(error))]
+        if isinstance(error, BridgeError):
+            issues = getattr(error, "issues", None) or [error.issue()]
+        self._step(operation._set_rejected, [issue.to_json() for issue in issues])
 
     @staticmethod
     def _no_answer(operation):
@@ -124,6 +174,9 @@ class AccountingBridgeSync(models.Model):
 
         :return: dict operation id -> Task, with its key, of those that are to be sent
         """
+        operations = operations._due()
+        if not operations:
+            return {}
         action = Action(operations[0].action)
         tasks = self._prepare(action, session, operations)
         claimed = self._claim(operations.browse(tasks), tasks)
@@ -213,6 +266,24 @@ class AccountingBridgeSync(models.Model):
 
     # === ANSWERS ===
 
+    def _keep(self, pairs):
+        """Keep the answers; one that the database does not take is as good as none."""
+        try:
+            self._step(self._keep_answers, pairs)
+        except Exception as error:
+            self._raise_of_all(error)
+            for operation, outcome in pairs:
+                self._keep_alone(operation, outcome)
+
+    def _keep_alone(self, operation, outcome):
+        try:
+            self._step(self._keep_answers, [(operation, outcome)])
+        except Exception as error:
+            self._raise_of_all(error)
+            _logger.exception("The answer to operation %s cannot be kept", operation.id)
+            issue = Issue("outcome_unknown", message=str(error))
+            self._step(operation._set_uncertain, [issue.to_json()])
+
     def _keep_answers(self, pairs):
         """Keep the raw answers before anything is made of them."""
         for operation, outcome in pairs:
@@ -251,7 +322,6 @@ class AccountingBridgeSync(models.Model):
         try:
             self._step(self._apply_outcomes, pairs)
         except Exception:  # noqa: BLE001 whatever it is, it concerns one of them
-            self.env.cr.rollback()
             for pair in pairs:
                 self._apply_alone(*pair)
 
@@ -265,8 +335,9 @@ class AccountingBridgeSync(models.Model):
     def _apply_alone(self, operation, outcome):
         try:
             self._step(self._apply_one, operation, outcome)
+        except step.CONCURRENT:
+            self._step(operation._note_not_applied)
         except Exception as error:  # noqa: BLE001 kept on the document, applied again next time
-            self.env.cr.rollback()
             self._note_not_applied(operation, error)
 
     def _apply_one(self, operation, outcome):
@@ -276,8 +347,12 @@ class AccountingBridgeSync(models.Model):
 
     def _note_not_applied(self, operation, error):
         _logger.error("Answer to operation %s could not be applied", operation.id, exc_info=error)
-        issue = Issue("not_applied", message=str(error)).to_json()
-        self._step(operation.document_id.write, {"issues": [issue]})
+        self._step(self._write_not_applied, operation, str(error))
+
+    def _write_not_applied(self, operation, message):
+        operation._note_not_applied()
+        issue = Issue("not_applied", message=message).to_json()
+        operation.document_id.write({"issues": [issue]})
 
     def _apply_outcomes(self, pairs):
         by_result = defaultdict(list)
@@ -291,7 +366,8 @@ class AccountingBridgeSync(models.Model):
             operation._set_pending([i.to_json() for i in outcome.issues], retry_at)
             self._follow_contact(operation, outcome)
         for operation, outcome in by_result[Result.UNCERTAIN]:
-            operation._set_uncertain([i.to_json() for i in outcome.issues])
+            ask_at = outcome.retry_at and outcome.retry_at.replace(tzinfo=None)
+            operation._set_uncertain([i.to_json() for i in outcome.issues], ask_at)
         self._apply_done(by_result[Result.DONE])
         self._notify(pairs)
 
