@@ -6,7 +6,6 @@ when the next one starts.
 """
 
 import contextlib
-import functools
 import os
 import secrets
 import shutil
@@ -139,7 +138,6 @@ def load(server: Postgres, database: str, dump: Path) -> None:
     server.execute("VACUUM ANALYZE", database=database)
 
 
-@functools.cache
 def _base() -> Path:
     return postgres.home()[0]
 
