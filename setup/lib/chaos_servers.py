@@ -9,20 +9,19 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import requests
 
 from . import modules, odoo_prefork, odoo_source, places, postgres_private, programs
+from .chaos_prepare import DATABASE, PROVIDERS, Prepared, enter_addresses
 from .odoo import Odoo
 from .odoo_prefork import PreforkServer
 from .processes import Processes, free_port
 from .report import SetupError, say
 from .template import copy_tree
 
-PROVIDERS = ("xero", "lexoffice")
-DATABASE = "chaos"
 SERVERS = 2
 _SLOW = 12  # seconds: longer than a run of the scheduled action waits
 _REFUSALS = {  # what each service says with 429
@@ -54,7 +53,7 @@ class ChaosServers:
         self.proxies: dict[str, dict] = {}
         self.kills = {"http": 0, "cron": 0}
         self._processes = processes
-        self._servers: list[PreforkServer] = []
+        self.servers: list[PreforkServer] = []
         self._launched: list[subprocess.Popen] = []
         self._resources = contextlib.ExitStack()
 
@@ -76,46 +75,50 @@ class ChaosServers:
     # Starting ---------------------------------------------------------------------------------
 
     def load(self, dump_folder: Path) -> None:
-        """Load what was prepared: the database (`database.dump` of pg_dump), its attachments
-        (`filestore/`), the sandboxes' books (`<provider>.json`); start PostgreSQL, the sandboxes
-        and the proxies, and lead the database to these."""
-        dump = dump_folder / "database.dump"
-        name = places.key(dump, dump.stat().st_mtime_ns, dump.stat().st_size)
+        """Load what chaos_prepare made, start PostgreSQL, the sandboxes and the proxies, and lead
+        the database to these."""
         say("loading the prepared database")
-        self._postgres.fill(name, lambda server: postgres_private.load(server, DATABASE, dump))
-        copy_tree(dump_folder / "filestore", self.folder / "data" / "filestore" / DATABASE)
-        self._postgres.start()
-        self._start_sandboxes(dump_folder)
+        prepared = Prepared(dump_folder)
+        self._load_database(prepared.dump)
+        copy_tree(prepared.filestore, self.folder / "data" / "filestore" / DATABASE)
+        self._start_sandboxes(prepared)
         self._start_proxies()
-        self._servers = [
+        self.servers = [
             PreforkServer(self._odoo, self._processes, self.folder, f"odoo-{number}", DATABASE)
             for number in range(1, SERVERS + 1)
         ]
-        self._lead_database()
+        # Before Odoo starts: it remembers parameters.
+        addresses = {provider: proxy["url"] for provider, proxy in self.proxies.items()}
+        enter_addresses(self.execute, addresses, self.addresses[0])
         self._scale_limits()
+
+    def _load_database(self, dump: Path) -> None:
+        name = places.key(dump, dump.stat().st_mtime_ns, dump.stat().st_size)
+        self._postgres.fill(name, lambda server: postgres_private.load(server, DATABASE, dump))
+        self._postgres.start()
 
     def start(self) -> None:
         """Start the Odoo servers and wait until both answer."""
         say(f"starting {SERVERS} Odoo servers with workers")
-        for server in self._servers:
+        for server in self.servers:
             server.start()
-        for server in self._servers:
+        for server in self.servers:
             server.wait_until_it_answers()
 
     def stop(self) -> None:
         """Stop all programs; the books and the database go."""
-        for server in self._servers:
+        for server in self.servers:
             server.stop()
-        self._servers = []
+        self.servers = []
         while self._launched:
             self._processes.stop(self._launched.pop())
         self._postgres.stop()
 
-    def _start_sandboxes(self, books: Path) -> None:
+    def _start_sandboxes(self, prepared: Prepared) -> None:
         self.sandboxes = self._launch_all("sandbox", {
             provider: [
                 "-m", f"tests.sandbox.{provider}", f"--port={free_port()}",
-                f"--books={books / provider}.json",
+                f"--books={prepared.books(provider)}",
             ]
             for provider in PROVIDERS
         })
@@ -146,18 +149,6 @@ class ChaosServers:
             ready = _reader(log)
             programs.wait_for(f"{provider}'s {kind}", process, log, ready)
         return {provider: _reader(log)() for provider, (_process, log) in running.items()}
-
-    # What the database knows ------------------------------------------------------------------
-
-    def _lead_database(self) -> None:
-        """Before Odoo starts: it remembers parameters."""
-        self.set_parameter("web.base.url", self.addresses[0])
-        for provider, proxy in self.proxies.items():
-            self.execute(
-                "UPDATE ir_config_parameter SET value = %s WHERE key IN %s", proxy["url"],
-                tuple(f"accounting_bridge.{provider}.{name}"
-                      for name in ("login", "identity", "api", "web")),
-            )
 
     def _scale_limits(self) -> None:
         for provider, path, values in (
@@ -192,22 +183,22 @@ class ChaosServers:
     @property
     def addresses(self) -> list[str]:
         """Of the Odoo servers."""
-        return [server.address for server in self._servers]
+        return [server.address for server in self.servers]
 
     @property
     def masters_ended(self) -> int:
         """How often an Odoo server gave up by itself and was started again."""
-        return sum(server.ended for server in self._servers)
+        return sum(server.ended for server in self.servers)
 
     def workers(self) -> list[int]:
         """Process ids of the HTTP and cron workers of all servers."""
-        return [process for server in self._servers for process in server.workers()]
+        return [process for server in self.servers for process in server.workers()]
 
     def kill_a_worker(self, random: random.Random) -> str:
         """SIGKILL one of them; returns "http" or "cron"."""
         deadline = time.monotonic() + _SECONDS_WITHOUT_WORKERS
         while time.monotonic() < deadline:
-            found = {p: kind for server in self._servers for p, kind in server.workers().items()}
+            found = {p: kind for server in self.servers for p, kind in server.workers().items()}
             if found and odoo_prefork.kill(process := random.choice(list(found))):
                 self.kills[found[process]] += 1
                 return found[process]
@@ -216,8 +207,25 @@ class ChaosServers:
 
     def restart_postgres(self) -> None:
         """Let PostgreSQL crash and start again."""
+        with self.without_postgres():
+            pass
+
+    @contextlib.contextmanager
+    def without_postgres(self) -> Iterator[None]:
+        """PostgreSQL crashes, and starts again after the block."""
         self._postgres.crash()
+        yield
         self._postgres.start()
+
+    def set_mix(self, mix: dict[str, float]) -> None:
+        """Let another share of the calls go wrong from now on; {}: none."""
+        for proxy in self.proxies.values():
+            requests.post(f"{proxy['control_url']}mix", json=mix, timeout=10).raise_for_status()
+
+    def struck(self, provider: str) -> dict[str, int]:
+        """How many calls went wrong, by kind of fault."""
+        answer = requests.get(f"{self.proxies[provider]['control_url']}calls", timeout=10)
+        return answer.json()["struck"]
 
 
 def _reader(log: Path) -> Callable[[], dict | None]:
