@@ -58,6 +58,8 @@ from . import issue
 from . import issue_connect
 from . import issue_edited
 from . import issue_import
+from . import stuck
+from . import stuck_words
 from . import partner_export
 from . import res_partner
 from . import account_move_nature

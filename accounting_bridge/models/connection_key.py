@@ -126,7 +126,7 @@ class AccountingBridgeConnection(models.Model):
         self.activity_unlink([KEY_ACTIVITY])
         if not self.key_expires_on:
             return
-        owner = self.user_id or self.create_uid
+        owner = self._responsible()
         connection = self.with_context(lang=owner.lang or self.env.lang)
         issue = Issue("key_ends", {"end_date": fields.Date.to_string(self.key_expires_on)})
         connection.activity_schedule(

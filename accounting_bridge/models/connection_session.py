@@ -98,7 +98,7 @@ class AccountingBridgeConnection(models.Model):
         connection._ask_owner(issue)
 
     def _ask_owner(self, issue):
-        owner = self.user_id or self.create_uid
+        owner = self._responsible()
         connection = self.with_context(lang=owner.lang or self.env.lang)
         connection.activity_unlink([ACTIVITY])
         connection.activity_schedule(

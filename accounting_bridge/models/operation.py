@@ -223,9 +223,9 @@ class AccountingBridgeOperation(models.Model):
         """For want of time it goes first in the next run, but not for ever: runs that get nowhere
         would follow each other without end."""
         hurried = any(issue["code"] == "out_of_time" for issue in issues or ())
-        if hurried and self.attempts > HURRIED_ATTEMPTS:
-            return self._back_off()
-        return retry_at or self._back_off()
+        if hurried and self.attempts <= HURRIED_ATTEMPTS:
+            return clock.now(self.env)
+        return not hurried and retry_at or self._back_off()
 
     def _set_uncertain(self, issues, ask_at=None):
         """May have been performed: asked for later. `ask_at` is naive UTC."""

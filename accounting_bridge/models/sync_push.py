@@ -44,7 +44,7 @@ class AccountingBridgeSync(models.Model):
                 stop = self._send(provider, session, ready)
             if stop:
                 # For want of time: Odoo would begin the next run within a minute, not at once.
-                return self._owes(fields.Datetime.now())
+                return self._owes(clock.now(self.env))
         return True
 
     # === ASKING FIRST ===
@@ -53,7 +53,7 @@ class AccountingBridgeSync(models.Model):
         """Ask the provider what it holds for operations whose outcome is unknown."""
         try:
             found = self._found(provider, session, operations)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
             self._raise_of_all(error)
             self.env.cr.rollback()
             return self._ask_apart(provider, session, operations, error)
@@ -89,7 +89,7 @@ class AccountingBridgeSync(models.Model):
         """Apply what asking found; what cannot be applied stays unknown, and is asked for again."""
         try:
             self._step(self._apply_asked, pairs)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
             self._raise_of_all(error)
             for operation, outcome in pairs:
                 self._apply_found_alone(operation, outcome)
@@ -97,7 +97,7 @@ class AccountingBridgeSync(models.Model):
     def _apply_found_alone(self, operation, outcome):
         try:
             self._step(self._apply_one, operation, outcome)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
             self._raise_of_all(error)
             _logger.exception("What was found of operation %s cannot be applied", operation.id)
             self._step(self._put_off, operation, Issue("not_applied", message=str(error)))
@@ -118,7 +118,7 @@ class AccountingBridgeSync(models.Model):
         """:return: whether the run should stop"""
         try:
             ready = self._step(self._prepare_and_claim, session, operations)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
             self._raise_of_all(error)
             return self._send_apart(provider, session, operations, error)
         if not ready:
@@ -270,7 +270,7 @@ class AccountingBridgeSync(models.Model):
         """Keep the answers; one that the database does not take is as good as none."""
         try:
             self._step(self._keep_answers, pairs)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
             self._raise_of_all(error)
             for operation, outcome in pairs:
                 self._keep_alone(operation, outcome)
@@ -278,7 +278,7 @@ class AccountingBridgeSync(models.Model):
     def _keep_alone(self, operation, outcome):
         try:
             self._step(self._keep_answers, [(operation, outcome)])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
             self._raise_of_all(error)
             _logger.exception("The answer to operation %s cannot be kept", operation.id)
             issue = Issue("outcome_unknown", message=str(error))

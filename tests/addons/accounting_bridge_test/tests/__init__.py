@@ -34,6 +34,7 @@ from . import test_policy
 from . import test_release
 from . import test_remove
 from . import test_rights
+from . import test_stuck
 from . import test_successor
 from . import test_token
 from . import test_webhook
