@@ -196,7 +196,7 @@ class AccountMove(models.Model):
                 "action_text": self.env._("Transfer Anyway"),
                 "action_call": (self._name, "action_bridge_transfer_anyway", self.ids),
             }
-        if document.state == "attention":
+        if document.can_retry:
             alerts["accounting_bridge_retry"] = {
                 "level": "info",
                 "message": self.env._("When it is mended:"),

@@ -86,6 +86,7 @@ class AccountingBridgeDocument(models.Model):
     state = fields.Selection(STATES, compute="_compute_state", store=True)
     issues = fields.Json(copy=False, help="Why it needs attention: codes and parameters.")
     issue_text = fields.Text(compute="_compute_issue_text")
+    can_retry = fields.Boolean(compute="_compute_can_retry", compute_sudo=True)
 
     _current_unique = models.UniqueIndex(
         "(connection_id, move_id) WHERE current", "This document is already linked."
@@ -196,6 +197,22 @@ class AccountingBridgeDocument(models.Model):
             o.action == "create" and o.state in ("sending", "uncertain")
             for o in self.sudo().operation_ids
         )
+
+    @api.depends("move_id")
+    def _compute_display_name(self):
+        for document in self:
+            document.display_name = document.move_id.display_name or ""
+
+    @api.depends("state", "external_id", "operation_ids.state")
+    def _compute_can_retry(self):
+        """Whether *Retry* does anything: what was refused goes again, what is gone there does not
+        come back."""
+        for document in self:
+            document.can_retry = document.state == "attention" and bool(
+                not document.external_id
+                or document.operation_ids._refused()
+                or document._is_undoing_refused()
+            )
 
     def action_retry(self):
         """Try again what failed; what was blocked before it was queued is checked anew."""

@@ -76,6 +76,13 @@ class TestSuccessor(CorrectedCase):
         self.assertEqual(self.document.external_id, self.raw["id"])
         self.assertIn("Corrected", self.invoice.activity_ids.mapped("summary")[-1])
 
+    def test_what_is_gone_there_is_not_offered_again(self):
+        """*Retry* would do nothing, and say nothing."""
+        self._correct()
+        self._fetch()
+        self.assertFalse(self.document.can_retry)
+        self.assertNotIn("accounting_bridge_retry", self.invoice._get_alerts())
+
     def test_it_is_asked_for_once(self):
         self.books.touch(self.raw, status="voided")
         self._fetch()
