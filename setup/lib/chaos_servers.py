@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -39,7 +40,7 @@ _SECONDS_WITHOUT_WORKERS = 60
 class ChaosServers:
     """A context manager: at its end everything is stopped, and only the logs are left.
 
-    :param folder: new or empty, for the logs, the attachments and the configurations
+    :param folder: for the logs, the attachments and the configurations
     :param seed: of the proxies: which of their calls go wrong
     :param mix: {kind of fault: share of the calls}, see tests/faultproxy
     :param scale: how many times quicker than the real services the sandboxes may be asked
@@ -59,18 +60,22 @@ class ChaosServers:
 
     def __enter__(self) -> "ChaosServers":
         self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._data, ignore_errors=True)
+        source = odoo_source.find()
         self._postgres = self._resources.enter_context(postgres_private.private(self._processes))
-        self._odoo = Odoo(
-            odoo_source.find(), self._postgres.postgres, modules.discover_product()
-        )
+        self._odoo = Odoo(source, self._postgres.postgres, modules.discover_product())
         return self
 
     def __exit__(self, *exception: object) -> None:
-        try:
+        with self._resources:
             self.stop()
-        finally:
-            shutil.copy(self._postgres.log, self.folder)
-            self._resources.close()
+            shutil.rmtree(self._data, ignore_errors=True)
+            if self._postgres.log.exists():
+                shutil.copy(self._postgres.log, self.folder)
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
 
     # Starting ---------------------------------------------------------------------------------
 
@@ -79,10 +84,10 @@ class ChaosServers:
         the database to these."""
         say("loading the prepared database")
         prepared = Prepared(dump_folder)
+        launched = self._launch(prepared)
         self._load_database(prepared.dump)
-        copy_tree(prepared.filestore, self.folder / "data" / "filestore" / DATABASE)
-        self._start_sandboxes(prepared)
-        self._start_proxies()
+        copy_tree(prepared.filestore, self._data / "filestore" / DATABASE)
+        self._wait_for(launched)
         self.servers = [
             PreforkServer(self._odoo, self._processes, self.folder, f"odoo-{number}", DATABASE)
             for number in range(1, SERVERS + 1)
@@ -90,6 +95,7 @@ class ChaosServers:
         # Before Odoo starts: it remembers parameters.
         addresses = {provider: proxy["url"] for provider, proxy in self.proxies.items()}
         enter_addresses(self.execute, addresses, self.addresses[0])
+        self._take_the_place_of_the_other()
         self._scale_limits()
 
     def _load_database(self, dump: Path) -> None:
@@ -114,41 +120,44 @@ class ChaosServers:
             self._processes.stop(self._launched.pop())
         self._postgres.stop()
 
-    def _start_sandboxes(self, prepared: Prepared) -> None:
-        self.sandboxes = self._launch_all("sandbox", {
-            provider: [
-                "-m", f"tests.sandbox.{provider}", f"--port={free_port()}",
+    def _launch(self, prepared: Prepared) -> list["_Program"]:
+        """Start the sandboxes and the proxies, all beside each other."""
+        launched = []
+        for place, provider in enumerate(PROVIDERS):
+            port = free_port()
+            launched.append(self._start(provider, "sandbox", [
+                "-m", f"tests.sandbox.{provider}", f"--port={port}",
                 f"--books={prepared.books(provider)}",
-            ]
-            for provider in PROVIDERS
-        })
-
-    def _start_proxies(self) -> None:
-        self.proxies = self._launch_all("proxy", {
-            provider: [
-                "-m", "tests.faultproxy", f"--target={self.sandboxes[provider]['url']}",
+            ]))
+            sandbox = f"http://127.0.0.1:{port}"
+            launched.append(self._start(provider, "proxy", [
+                "-m", "tests.faultproxy", f"--target={sandbox}",
                 f"--seed={self.seed * len(PROVIDERS) + place}", f"--mix={json.dumps(self.mix)}",
                 f"--slow={_SLOW}", f"--rate-limit={json.dumps(_REFUSALS[provider])}",
-                f"--expire-url={self.sandboxes[provider]['control_url']}tokens",
-                '--expire-body={"expire": true}',
-            ]
-            for place, provider in enumerate(PROVIDERS)
-        })
+                f"--expire-url={sandbox}/__control__/tokens", '--expire-body={"expire": true}',
+            ]))
+        return launched
 
-    def _launch_all(self, kind: str, commands: dict[str, list[str]]) -> dict[str, dict]:
-        """Start Python programs beside each other; returns what each said when it was ready."""
-        running = {}
-        for provider, arguments in commands.items():
-            log = self.folder / f"{provider}-{kind}.log"
-            process = programs.start(
-                self._processes, [sys.executable, *arguments], env=self._odoo.environment, log=log
-            )
-            self._launched.append(process)
-            running[provider] = (process, log)
-        for provider, (process, log) in running.items():
-            ready = _reader(log)
-            programs.wait_for(f"{provider}'s {kind}", process, log, ready)
-        return {provider: _reader(log)() for provider, (_process, log) in running.items()}
+    def _start(self, provider: str, kind: str, arguments: list[str]) -> "_Program":
+        log = self.folder / f"{provider}-{kind}.log"
+        process = programs.start(
+            self._processes, [sys.executable, *arguments], env=self._odoo.environment, log=log
+        )
+        self._launched.append(process)
+        return _Program(provider, kind, process, log)
+
+    def _wait_for(self, launched: list["_Program"]) -> None:
+        for program in launched:
+            facts = self.sandboxes if program.kind == "sandbox" else self.proxies
+            facts[program.provider] = program.ready()
+
+    def _take_the_place_of_the_other(self) -> None:
+        """The database was restored on another server; that is nobody's copy here."""
+        if self.execute(
+            "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
+            "accounting_bridge_connection", "database_ref",
+        ):
+            self.execute("UPDATE accounting_bridge_connection SET database_ref = NULL")
 
     def _scale_limits(self) -> None:
         for provider, path, values in (
@@ -228,5 +237,18 @@ class ChaosServers:
         return answer.json()["struck"]
 
 
-def _reader(log: Path) -> Callable[[], dict | None]:
-    return lambda: programs.first_json_line(log)
+@dataclass(frozen=True)
+class _Program:
+    provider: str
+    kind: str
+    process: subprocess.Popen
+    log: Path
+
+    def ready(self) -> dict:
+        """Wait; returns what it says about itself."""
+        name = f"{self.provider}'s {self.kind}"
+        programs.wait_for(name, self.process, self.log, self._said)
+        return self._said()
+
+    def _said(self) -> dict | None:
+        return programs.first_json_line(self.log)

@@ -21,7 +21,7 @@ class Odoo:
     def environment(self) -> dict[str, str]:
         """What a process that imports or starts Odoo needs around it."""
         base = {k: v for k, v in os.environ.items() if k not in ("ODOO_RC", "OPENERP_SERVER")}
-        return base | self.database_server.environment | {
+        return self.database_server.within(base) | {
             "PYTHONPATH": str(self.source.packages),
             "PYTHONWARNINGS": "ignore::DeprecationWarning",
             "TZ": "UTC",

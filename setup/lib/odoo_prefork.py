@@ -49,10 +49,11 @@ class PreforkServer:
         """Start, without waiting until it answers."""
         self.log.unlink(missing_ok=True)
         self._start_master()
-        self._keeper.start()
 
     def wait_until_it_answers(self) -> None:
+        """And from then on, keep it up."""
         programs.wait_for(self.name, self._master, self.log, self.answers)
+        self._keeper.start()
 
     def answers(self) -> bool:
         return programs.answers(f"http://127.0.0.1:{self.port}/web/health")

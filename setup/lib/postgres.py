@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +60,11 @@ class Postgres:
     def address(self) -> tuple[str | None, ...]:
         """What tells this server from another."""
         return tuple(self.environment.get(name) for name in ("PGSERVICE", "PGHOST", "PGPORT"))
+
+    def within(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The environment for programs that are to reach this server and no other."""
+        base = {k: v for k, v in environment.items() if k not in EXTERNAL_VARIABLES}
+        return base | self.environment
 
     def connect(self, database: str = "postgres"):
         """A psycopg2 connection in autocommit mode."""
@@ -165,7 +170,7 @@ class Cluster:
             configuration.write(self.settings.format(socket=self.socket))
 
     def ensure_running(self) -> None:
-        if self.answers():
+        if self._answers():
             return
         self._wait_for_old_server()
         if not self._start():
@@ -193,7 +198,7 @@ class Cluster:
             )
         deadline = time.monotonic() + _PATIENCE
         while keeper.poll() is None:
-            if self.answers():
+            if self._answers():
                 return True
             if time.monotonic() > deadline:
                 keeper.terminate()
@@ -202,7 +207,7 @@ class Cluster:
             time.sleep(0.1)
         return False
 
-    def answers(self) -> bool:
+    def _answers(self) -> bool:
         try:
             self.postgres.execute("SELECT 1")
         except psycopg2.OperationalError:

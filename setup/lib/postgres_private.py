@@ -15,12 +15,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg2
+
 from . import locks, places, postgres
 from .postgres import Cluster, Postgres
 from .processes import Processes
 from .report import SetupError, tail
 
 _LOCK = "postgres-private-"
+_PORT = "5432"
 _PATIENCE = 60  # seconds
 _KEPT = 4
 _SETTINGS = """
@@ -46,7 +49,8 @@ def private(processes: Processes) -> Iterator["PrivatePostgres"]:
     _remove_left_over()
     name = secrets.token_hex(6)
     with locks.held(f"{_LOCK}{name}"):
-        cluster = Cluster.inside(name, _SETTINGS)
+        with locks.held("postgres.start"):
+            cluster = Cluster.inside(name, _SETTINGS)
         server = PrivatePostgres(cluster, processes)
         try:
             yield server
@@ -66,8 +70,8 @@ class PrivatePostgres:
 
     @property
     def postgres(self) -> Postgres:
-        """How to reach it."""
-        return self._cluster.postgres
+        """How to reach it, also where the environment names another."""
+        return Postgres(self._cluster.postgres.environment | {"PGPORT": _PORT})
 
     @property
     def log(self) -> Path:
@@ -80,7 +84,7 @@ class PrivatePostgres:
         second. A server made so has the same system identifier each time.
         """
         kept = _kept(name)
-        with locks.held(f"postgres-kept-{kept.name}", waiting_for="it loads the same database"):
+        with locks.held("postgres-kept", waiting_for="it loads a database"):
             if not places.is_complete(kept):
                 self._make(make, kept)
             places.mark_used(kept)
@@ -103,14 +107,21 @@ class PrivatePostgres:
         program = [str(cluster.programs / "postgres"), "-D", str(cluster.data)]
         self._process = self._processes.start(
             # Copied settings cannot name the folder of this socket.
-            [*program, "-k", str(cluster.socket)],
+            [*program, "-k", str(cluster.socket), "-p", _PORT],
             env=dict(os.environ), cwd=cluster.folder, log=cluster.log, user=cluster.user,
         )
         deadline = time.monotonic() + _PATIENCE
-        while not cluster.answers():
+        while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise SetupError(f"PostgreSQL does not start:\n{tail(cluster.log.read_text())}")
             time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        try:
+            self.postgres.execute("SELECT 1")
+        except psycopg2.OperationalError:
+            return False
+        return True
 
     def stop(self) -> None:
         """Stop in order: everything is written, whoever is connected is sent away."""
@@ -131,7 +142,7 @@ def load(server: Postgres, database: str, dump: Path) -> None:
     done = subprocess.run(
         ["pg_restore", "--no-owner", "--exit-on-error", f"--jobs={os.cpu_count()}",
          f"--dbname={database}", str(dump)],
-        env=os.environ | server.environment, capture_output=True, text=True,
+        env=server.within(os.environ), capture_output=True, text=True,
     )
     if done.returncode:
         raise SetupError(f"pg_restore failed:\n{tail(done.stderr)}")

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from .report import SetupError
+
 _GUARD = Path(__file__).with_name("guard.py")
 _INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -23,6 +25,7 @@ class Processes:
 
     def __init__(self) -> None:
         self._running: list[subprocess.Popen] = []
+        self._ending = False
         self._guard = subprocess.Popen(
             [sys.executable, str(_GUARD)], stdin=subprocess.PIPE, start_new_session=True
         )
@@ -35,6 +38,8 @@ class Processes:
 
         :param user: whom it runs as; None: as this process
         """
+        if self._ending:  # a thread that keeps something up may not know yet
+            raise SetupError("nothing is started any more: the run ends")
         with contextlib.ExitStack() as stack:
             output = stack.enter_context(log.open("ab")) if log else None
             process = subprocess.Popen(
@@ -69,6 +74,7 @@ class Processes:
             self._tell_guard(f"-{process.pid}")
 
     def stop_all(self) -> None:
+        self._ending = True
         for process in reversed(self._running[:]):
             self.stop(process)
         self._guard.stdin.close()

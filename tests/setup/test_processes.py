@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from lib import locks, places
-from lib.processes import free_port
+from lib.processes import Processes, free_port
 from lib.report import SetupError
 
 SETUP = Path(places.__file__).parents[1]
@@ -83,3 +83,11 @@ def test_shared_holders_do_not_wait_for_each_other(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with locks.held("some-lock", shared=True), locks.held("some-lock", shared=True, refusal="no"):
         assert locks.left_over("some-") == []
+
+
+def test_nothing_is_started_any_more_when_the_run_ends(tmp_path):
+    """Whoever keeps a program up would start it again while all are stopped."""
+    processes = Processes()
+    processes.stop_all()
+    with pytest.raises(SetupError, match="ends"):
+        processes.start(["true"], env={}, cwd=tmp_path)
