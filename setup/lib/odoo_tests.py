@@ -33,11 +33,11 @@ class OdooTests:
         return test_result.of_pytest("odoo", report, code, time.monotonic() - started)
 
     def run_all(self, folders: list[Path], options: list[str]) -> Result:
-        shares = parts.split(folders, parts.number())
+        files = parts.files(folders)
         with contextlib.ExitStack() as stack:
             commands = [
                 [*stack.enter_context(self._command(f"odoo-{place}")), *files, *options]
-                for place, files in enumerate(shares, 1)
+                for place in range(1, parts.number() + 1)
             ]
             return parts.run(
                 self._processes, self._folder, "odoo", commands, self._odoo.environment

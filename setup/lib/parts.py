@@ -11,46 +11,44 @@ from .test_result import Result
 
 _MOST = 4
 _TEST = re.compile(r"^(?:    )?def test_", re.MULTILINE)
-# What a file costs before its first test (a company with its chart of accounts), in tests.
-_SET_UP = 8
+_SETUP = Path(__file__).resolve().parents[1]
 
 
 def number() -> int:
     return min(os.cpu_count() or 1, _MOST)
 
 
-def split(folders: list[Path], parts: int) -> list[list[str]]:
-    """The test files in parts of about equal cost, the largest files first."""
-    files = sorted(
-        (file for folder in folders for file in folder.rglob("test_*.py")),
-        key=lambda file: (-_cost(file), str(file)),
-    )
-    loads: list[tuple[int, list[str]]] = [(0, []) for _part in range(parts)]
-    for file in files:
-        least, (cost, names) = min(enumerate(loads), key=lambda load: load[1][0])
-        relative = file.relative_to(places.ROOT) if file.is_relative_to(places.ROOT) else file
-        loads[least] = (cost + _cost(file), [*names, str(relative)])
-    return [names for _cost, names in loads if names]
+def files(folders: list[Path]) -> list[str]:
+    """The test files, what takes long first, so that no part is left with it at the end."""
+    found = (file for folder in folders for file in folder.rglob("test_*.py"))
+    ordered = sorted(found, key=lambda file: (-len(_TEST.findall(file.read_text())), str(file)))
+    return [str(file.relative_to(places.ROOT)) for file in ordered]
 
 
-def _cost(file: Path) -> int:
-    return _SET_UP + len(_TEST.findall(file.read_text()))
+def importable(env: dict[str, str]) -> dict[str, str]:
+    """An environment in which pytest finds our plugins, as `lib.<name>`."""
+    path = [env["PYTHONPATH"]] if env.get("PYTHONPATH") else []
+    return env | {"PYTHONPATH": os.pathsep.join([*path, str(_SETUP)])}
 
 
 def run(
     processes: Processes, folder: Path, stage: str, commands: list[list[str]], env: dict[str, str]
 ) -> Result:
-    """Run pytest commands beside each other and print what each said when it has ended.
+    """Run pytest commands for the same tests beside each other; each takes a file at a time. What
+    each said is printed when it has ended.
 
     :param folder: for their logs and reports
     """
     started = time.monotonic()
+    turns = folder / f"{stage}-turns"
+    turns.mkdir()
     running = []
     for place, command in enumerate(commands, 1):
         name = f"{stage}-{place}"
         report, log = folder / f"{name}.xml", folder / f"{name}.log"
         process = processes.start(
-            [*command, f"--junitxml={report}"], env=env, cwd=places.ROOT, log=log
+            [*command, "-p", "lib.turns", f"--turns={turns}", f"--junitxml={report}"],
+            env=importable(env), cwd=places.ROOT, log=log,
         )
         running.append((name, process, report, log))
     results = []

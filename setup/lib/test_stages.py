@@ -71,9 +71,11 @@ class Stages:
     def _run_contract(self, arguments: list[str]) -> list[Result]:
         if _names_paths(arguments):
             return self._plain_pytest("contract", arguments)
-        pytest = [sys.executable, "-m", "pytest", "-p", "no:odoo", *arguments]
-        shares = parts.split(folders()["contract"], parts.number())
-        commands = [[*pytest, *files] for files in shares]
+        command = [
+            sys.executable, "-m", "pytest", "-p", "no:odoo",
+            *parts.files(folders()["contract"]), *arguments,
+        ]
+        commands = [command] * parts.number()
         return [parts.run(self._processes, self._folder, "contract", commands, dict(os.environ))]
 
     def _run_install(self, arguments: list[str]) -> list[Result]:
