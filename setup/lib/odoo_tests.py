@@ -28,7 +28,7 @@ class OdooTests:
         with self._command("odoo") as command:
             code = self._processes.run(
                 [*command, f"--junitxml={report}", *arguments],
-                env=self._odoo.environment, cwd=places.ROOT,
+                env=parts.importable(self._odoo.environment), cwd=places.ROOT,
             )
         return test_result.of_pytest("odoo", report, code, time.monotonic() - started)
 
@@ -55,5 +55,5 @@ class OdooTests:
             )
             yield [
                 sys.executable, "-m", "pytest", "-p", "odoo", f"--odoo-config={configuration}",
-                "--odoo-http", "--odoo-log-level=warn",
+                "-p", "lib.ready_companies", "--odoo-http", "--odoo-log-level=warn",
             ]
