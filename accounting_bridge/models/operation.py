@@ -68,7 +68,7 @@ class AccountingBridgeOperation(models.Model):
     )
     not_before = fields.Datetime("Next Attempt", help="Back-off: not tried earlier.")
     waiting_since = fields.Datetime(
-        default=lambda self: fields.Datetime.now(), help="When a person last asked for it."
+        default=fields.Datetime.now, help="When a person last asked for it."
     )
     attempts = fields.Integer(help="How often it was sent, or asked for in vain.")
     user_id = fields.Many2one("res.users", string="Requested By")
@@ -225,7 +225,7 @@ class AccountingBridgeOperation(models.Model):
         hurried = any(issue["code"] == "out_of_time" for issue in issues or ())
         if hurried and self.attempts <= HURRIED_ATTEMPTS:
             return clock.now(self.env)
-        return not hurried and retry_at or self._back_off()
+        return (not hurried and retry_at) or self._back_off()
 
     def _set_uncertain(self, issues, ask_at=None):
         """May have been performed: asked for later. `ask_at` is naive UTC."""

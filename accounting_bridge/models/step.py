@@ -12,7 +12,8 @@ _logger = logging.getLogger(__name__)
 CONCURRENT = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 TRIES = 5
 PAUSE_SECONDS = 0.02
-# A person's transaction may hold a row for long; a run lasts eight seconds and must keep its answer.
+# A person's transaction may hold a row for long; a run lasts eight seconds and must keep what it
+# was answered.
 LOCK_TIMEOUT = "1500ms"
 STEP_SECONDS = 4
 

@@ -97,7 +97,7 @@ class AccountingBridgeSync(models.Model):
     def _apply_found_alone(self, operation, outcome):
         try:
             self._step(self._apply_one, operation, outcome)
-        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
+        except Exception as error:
             self._raise_of_all(error)
             _logger.exception("What was found of operation %s cannot be applied", operation.id)
             self._step(self._put_off, operation, Issue("not_applied", message=str(error)))
@@ -278,7 +278,7 @@ class AccountingBridgeSync(models.Model):
     def _keep_alone(self, operation, outcome):
         try:
             self._step(self._keep_answers, [(operation, outcome)])
-        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
+        except Exception as error:
             self._raise_of_all(error)
             _logger.exception("The answer to operation %s cannot be kept", operation.id)
             issue = Issue("outcome_unknown", message=str(error))

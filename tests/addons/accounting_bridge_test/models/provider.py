@@ -16,6 +16,7 @@ NEXT = {
     d.Action.VOID: "voided",
     d.Action.DELETE: "deleted",
 }
+GONE = ("voided", "deleted")
 REFERENCES = (
     b.ReferenceData("account", "a200", "200", "Sales"),
     b.ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
@@ -35,6 +36,7 @@ class Books:
     faults: list = field(default_factory=list)
     references: list = field(default_factory=lambda: list(REFERENCES))
     changes: int = 0
+    unique: bool = True  # a number is taken once
 
     def touch(self, raw, **values):
         self.changes += 1
@@ -95,7 +97,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
 
     def _find(self, session, tasks):
         session.books.calls.append("find")
-        by_number = {r["number"]: r for r in session.books.documents.values()}
+        standing = [r for r in session.books.documents.values() if r["status"] not in GONE]
+        by_number = {r["number"]: r for r in standing}
         found = {}
         for task in tasks:
             raw = session.books.documents.get(task.external_id) or by_number.get(task.number)
@@ -137,7 +140,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
 
     def _perform(self, books, task):
         if task.action is d.Action.CREATE:
-            if any(r["number"] == task.number for r in books.documents.values()):
+            taken = (r["number"] == task.number for r in books.documents.values())
+            if books.unique and any(taken):
                 issue = d.Issue("number_used", {"number": task.number})
                 return d.Outcome(task.key, d.Result.REJECTED, issues=(issue,))
             invoice = task.invoice

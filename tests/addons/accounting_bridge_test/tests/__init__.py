@@ -37,4 +37,5 @@ from . import test_rights
 from . import test_stuck
 from . import test_successor
 from . import test_token
+from . import test_walk
 from . import test_webhook
