@@ -5,5 +5,9 @@ UPDATE accounting_bridge_app
        client_secret = NULL;
 UPDATE accounting_bridge_connection
    SET state = 'disconnected',
-       organisation_link_ref = NULL
+       organisation_link_ref = NULL,
+       connected_by = NULL,
+       key_expires_on = NULL,
+       attention_issue = NULL,
+       database_ref = NULL
  WHERE state NOT IN ('draft', 'disconnected');

@@ -79,5 +79,10 @@ from . import ir_actions_report
 from . import account_move_post
 from . import account_move_exclude
 from . import account_move_release
+from . import database
+from . import sync_restored
+from . import connection_copied
+from . import connection_removed
+from . import base_module_uninstall
 # Last: what it does comes before all the others.
 from . import document_relink

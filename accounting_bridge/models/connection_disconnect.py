@@ -15,7 +15,7 @@ EVENT_SECONDS = 10
 
 
 class AccountingBridgeConnection(models.Model):
-    """Pausing, disconnecting, and what happens when the provider's module goes.
+    """Pausing and disconnecting.
 
     Disconnecting frees payments, not documents: what was transferred stays locked, and its link
     row keeps what was read last. Who connects the same books again goes on with the links
@@ -94,24 +94,6 @@ class AccountingBridgeConnection(models.Model):
             _logger.warning("events of %s could not be taken back: %s", self, error.code)
             return False
         return True
-
-    def _provider_removed(self):
-        """The provider's module is uninstalled: nothing is reached any more, documents stay.
-        (Access was given back if the connection was disconnected before.)"""
-        connections = self.sudo()  # this is the system's doing, whoever uninstalls
-        self.env["accounting.bridge.token"].sudo().search(
-            [("connection_id", "in", connections.ids)]
-        ).unlink()
-        connections.filtered(lambda c: c.state != "draft").state = "disconnected"
-        connections.activity_unlink([KEY_ACTIVITY])
-        connections._toggle_sync()
-        connections.flush_recordset()
-        # Not by `write`, which keeps the provider of a connection that has documents.
-        self.env.cr.execute(
-            "UPDATE accounting_bridge_connection SET provider = 'none' WHERE id IN %s",
-            (connections._ids or (0,),),
-        )
-        connections.invalidate_recordset(["provider"])
 
     def _give_back(self, grant, link=""):
         """:param link: the provider's link to the organisation, where that goes too

@@ -38,6 +38,8 @@ CONNECTION = (
     "key_refused",
     "key_expired",
     "paused",
+    "database_copied",
+    "access_restored",
 )
 CURES = {
     "tax_unmapped": "tax",

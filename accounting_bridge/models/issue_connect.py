@@ -69,6 +69,19 @@ TEXTS = {
     "paused": _lt(
         "The connection to %(provider)s is paused. When it is resumed, what waits is transferred."
     ),
+    "database_copied": _lt(
+        "%(provider)s was connected by another database, of which this one is a copy, or in whose"
+        " place it was put (restored from a backup, moved to another server). Nothing is sent or"
+        " fetched until an administrator of Accounting Bridge says which it is. If this is a copy,"
+        " for trying something or as an archive: press “Disconnect Here”; the production database"
+        " goes on undisturbed. If this is the database that you work with from now on: press “This"
+        " Is the Production Database”; what waits is looked up in %(provider)s before it is sent."
+    ),
+    "access_restored": _lt(
+        "%(provider)s does not accept the access that this database knows: the database was brought"
+        " back to an earlier point in time, and access was renewed since. Connect again; what waits"
+        " is looked up in %(provider)s then, and sent where it is not there."
+    ),
     "not_authorised": _lt("There is no access to %(provider)s yet. Press Connect."),
     "not_connected": _lt("%(connection)s is not connected. Press Connect."),
     "token_busy": _lt("Another process is renewing the access to %(provider)s. Try again soon."),

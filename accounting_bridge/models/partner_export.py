@@ -77,10 +77,15 @@ class ResPartner(models.Model):
         return numbers
 
     def _bridge_made_numbers(self):
-        """:return: dict partner id -> a number that is unique per database and partner"""
+        """:return: dict partner id -> a number that is unique per database and partner. The second
+        in which the partner was made is part of it, because a database that was restored from a
+        backup gives the ids that were given since once more, to others"""
         parameters = self.env["ir.config_parameter"].sudo()  # not readable by users otherwise
         database = (parameters.get_param("database.uuid") or "")[:8]
-        return {partner.id: f"ODOO-{database}-{partner.id}" for partner in self}
+        return {
+            partner.id: f"ODOO-{database}-{partner.id}-{int(partner.create_date.timestamp()):x}"
+            for partner in self
+        }
 
     def _bridge_shared_numbers(self, connection):
         """:return: the customer numbers among those of `self` that several customers have"""

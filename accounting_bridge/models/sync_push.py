@@ -125,7 +125,7 @@ class AccountingBridgeSync(models.Model):
             return self._is_held_up(operations)
         claimed = operations.browse(ready)
         # Nothing but the call between here and the kept answer, no query either.
-        answers = provider._push(session, list(ready.values()))
+        answers = self._answers(provider, session, list(ready.values()))
         outcomes = {outcome.key: outcome for outcome in answers}
         pairs = [
             (operation, outcomes.get(ready[operation.id].key) or self._no_answer(operation))
@@ -142,6 +142,10 @@ class AccountingBridgeSync(models.Model):
         if held:
             self._step(self._call_soon)
         return held
+
+    def _answers(self, provider, session, tasks):
+        """:return: list of `documents.Outcome`, see `provider._push`"""
+        return provider._push(session, tasks)
 
     def _send_apart(self, provider, session, operations, error):
         """A document that cannot even be read never holds up the others."""

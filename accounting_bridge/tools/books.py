@@ -133,6 +133,7 @@ class Capabilities:
     fetch_batch: int = 50  # how many documents one `_fetch` may be asked for in one step
     collective_contact: bool = False
     contact_import: bool = False
+    looks_first: bool = False  # whatever is sent is looked for there before, each time
     corrected_copies: bool = False  # what is corrected there is voided, and a copy stands instead
     templates: bool = False
     tracking: bool = False

@@ -22,6 +22,8 @@ CAPABILITIES = Capabilities(
     lists_payments=False,
     collective_contact=True,
     contact_import=True,
+    # Documents by their number; the same file is kept once.
+    looks_first=True,
     corrected_copies=True,
     webhook=True,
     catalogues=("tax",),

@@ -100,6 +100,8 @@ def enter_addresses(
     execute(
         "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", odoo_address
     )
+    # What was loaded is no copy of anything that goes on: it is the database from now on.
+    execute("UPDATE accounting_bridge_connection SET database_ref = NULL")
 
 
 _ADDRESSES = {

@@ -3,6 +3,7 @@ from . import test_catalogue
 from . import test_check
 from . import test_connect_key
 from . import test_connection
+from . import test_copied
 from . import test_create_invoice
 from . import test_engine
 from . import test_engine_faults
