@@ -41,8 +41,7 @@ class AccountingBridgeSync(models.Model):
     def _work(self, deadline):
         connection = self.connection_id
         if connection.state in WORKING_STATES:
-            # Before anything is touched, and kept even if the run comes to nothing.
-            self._step(connection._check_database)
+            connection._check_database()  # before anything is touched
         return super()._work(deadline)
 
     def _push_owed(self, session, deadline):
