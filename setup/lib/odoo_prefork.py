@@ -69,6 +69,8 @@ class PreforkServer:
 
     def workers(self) -> dict[int, str]:
         """The running workers: process id and "http" or "cron", oldest first."""
+        if not self._master:
+            return {}
         try:
             master = psutil.Process(self._master.pid)
             children = sorted(master.children(), key=lambda child: child.create_time())
