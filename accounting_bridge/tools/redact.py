@@ -13,8 +13,8 @@ LONGEST = 20_000
 MASK = "***"
 LEAST_SECRET = 8  # a shorter one would be found in every word
 
-# How such a name ends; what stands before it ("access_", "client_") does not matter, and to look for
-# it would take a hostile text hours.
+# How such a name ends. What stands before it ("access_", "client_") does not matter, and to look
+# for it takes minutes in a text that is made for that.
 _NAME = (
     r"(?:token|secret|password|passwd|api[_-]?key|authorization|code_verifier|client_assertion"
     r"|cookie)"

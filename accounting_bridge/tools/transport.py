@@ -317,12 +317,9 @@ class Transport:
             )
         )
 
-
     def _kept(self, headers, content):
         known, kind = self.access_token, headers.get("Content-Type", "")
-        return redact.message(
-            redact.headers(headers, known), redact.body(content, kind, known)
-        )
+        return redact.message(redact.headers(headers, known), redact.body(content, kind, known))
 
 
 def was_never_sent(error):

@@ -34,6 +34,7 @@ def _nested(name, value):
 
 
 def _spellings(name):
+    inside = quote(f"https://example.com/?{name}=", safe="")
     plain = json.dumps(_nested(name, SECRET))
     return {
         "json": plain,
@@ -46,7 +47,7 @@ def _spellings(name):
         "python bytes": repr({name: SECRET.encode()}),
         "form": f"grant_type=x&{name}={quote(SECRET, safe='')}&b=c",
         "address": f"https://example.com/?{name}={SECRET}",
-        "address in an address": f"/go?to={quote(f'https://example.com/?{name}=', safe='')}{SECRET}",
+        "address in an address": f"/go?to={inside}{SECRET}",
         "xml": f"<r><{name}>{SECRET}</{name}></r>",
         "header": f"HTTP/1.1\r\nAuthorization: {SECRET}\r\nHost: x",
     }
