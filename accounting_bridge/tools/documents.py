@@ -341,7 +341,7 @@ class RemoteDocument:
     external_id: str
     kind: Kind
     number: str
-    status: Status
+    status: Status | None  # None: a word that is not known
     raw_status: str
     raw: dict
     reference: str = ""

@@ -15,11 +15,12 @@ LEAST_SECRET = 8  # a shorter one would be found in every word
 
 # How such a name ends. What stands before it ("access_", "client_") does not matter, and to look
 # for it takes minutes in a text that is made for that.
+_WORDS = ("token", "secret", "passw", "api", "authorization", "verifier", "assertion", "cookie")
 _NAME = (
     r"(?:token|secret|password|passwd|api[_-]?key|authorization|code_verifier|client_assertion"
     r"|cookie)"
 )
-_PATTERNS = (
+_NAMED = (
     # "access_token": "..." as JSON, inside a text that is JSON itself, and as Python prints it
     (re.compile(rf'({_NAME}"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.I), rf'\1"{MASK}"'),
     (re.compile(rf'({_NAME}\\+"\s*:\s*\\+")[^"\\]*', re.I), rf"\1{MASK}"),
@@ -27,12 +28,22 @@ _PATTERNS = (
     (re.compile(rf"""({_NAME}\\*["']\s*:\s*)-?\d[\d.eE+-]*""", re.I), rf"\1{MASK}"),
     # access_token=..., also where it stands in an address inside an address
     (re.compile(rf"({_NAME}(?:=|%3D))[^&\s\"']+", re.I), rf"\1{MASK}"),
-    (re.compile(r"\b(code=)[^&\s\"']+", re.I), rf"\1{MASK}"),
-    (re.compile(r"\b(authorization|cookie):[^\r\n\"]+", re.I), rf"\1: {MASK}"),
     (re.compile(rf"({_NAME}>)[^<]+", re.I), rf"\1{MASK}"),
-    (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+", re.I), rf"\1 {MASK}"),
+    (re.compile(r"\b(authorization|cookie):[^\r\n\"]+", re.I), rf"\1: {MASK}"),
+)
+# By the words without which there is none.
+_PATTERNS = (
+    (_WORDS, _NAMED),
+    (("code=",), ((re.compile(r"\b(code=)[^&\s\"']+", re.I), rf"\1{MASK}"),)),
+    (
+        ("bearer", "basic"),
+        ((re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+", re.I), rf"\1 {MASK}"),),
+    ),
     # a JSON web token anywhere
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?"), MASK),
+    (
+        ("eyj",),
+        ((re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?"), MASK),),
+    ),
 )
 
 
@@ -44,9 +55,17 @@ def text(value, known=""):
     if len(known) >= LEAST_SECRET:
         for spelled in {known, quote(known, safe=""), quote_plus(known)}:
             value = value.replace(spelled, MASK)
-    for pattern, masked in _PATTERNS:
-        value = pattern.sub(masked, value)
+    plain = value.lower()
+    for words, patterns in _PATTERNS:
+        if any(word in plain for word in words):
+            for pattern, masked in patterns:
+                value = pattern.sub(masked, value)
     return value
+
+
+def printable(value):
+    """:return: text without what no database takes: NUL and halves of surrogate pairs"""
+    return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def cut(value, longest=LONGEST):
@@ -78,7 +97,7 @@ def body(content, content_type="", known=""):
         if error.start < len(content[: 2 * LONGEST]) - 4:  # not just a character cut in two
             return f"[{len(content)} bytes]"
         kept = content[: error.start].decode()
-    masked = text(kept, known).replace("\x00", "\ufffd")
+    masked = printable(text(kept, known))
     if len(content) <= 2 * LONGEST:
         return cut(masked)
     return f"{masked[:LONGEST]}… [{len(content)} bytes in all]"
@@ -86,4 +105,4 @@ def body(content, content_type="", known=""):
 
 def message(head, content):
     """:return: headers and body as one text"""
-    return f"{head}\n\n{content}".strip()
+    return printable(f"{head}\n\n{content}".strip())

@@ -188,6 +188,9 @@ class Transport:
             failure = self._broken(error, write)
         except errors.BridgeError as error:
             failure = error
+        if failure:
+            # Whatever was taken from the answer for words: they are shown, kept and logged.
+            failure.reword(self._discreet(failure.message))
         self._record(prepared, started, answer, failure)
         if failure:
             raise failure
@@ -230,7 +233,7 @@ class Transport:
 
     def _broken(self, error, write):
         """:return: the typed error of a call that got no (whole) answer"""
-        message = self._discreet(str(error))
+        message = str(error)
         timed_out = isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError))
         if was_never_sent(error):
             failure = errors.Unavailable(message, code="unreachable")
@@ -258,14 +261,13 @@ class Transport:
             kind = errors.OutcomeUnknown if answer.write else errors.Unavailable
             return kind(self._plain(answer), **known)
         failure = self._refusal(answer, known)
-        # Whatever a provider takes from its answer for words: they are shown, kept and logged.
-        failure.message = self._discreet(failure.message)
         failure.payload = answer.json_or_none()
         return failure
 
     def _discreet(self, text):
-        """:return: a line of text without secrets, not longer than a person reads"""
-        return redact.cut(redact.text(text, self.access_token), LONGEST_MESSAGE)
+        """:return: text without secrets, that can be kept, not longer than a person reads"""
+        known = redact.text(redact.printable(text), self.access_token)
+        return redact.cut(known, LONGEST_MESSAGE)
 
     def _refusal(self, answer, known):
         """The error of a 4xx answer; providers refine it by their own words.
@@ -286,7 +288,7 @@ class Transport:
         """:return: what the answer says in a line of text"""
         content = answer.content[:2000].decode(errors="replace")
         is_page = "<html" in content.lower() or "<!doctype" in content.lower()
-        return "" if is_page else redact.cut(redact.text(content), LONGEST_MESSAGE)
+        return "" if is_page else content
 
     def _retry_at(self, answer):
         """:return: aware UTC instant from Retry-After, in seconds or as a date"""
@@ -359,7 +361,7 @@ def _refuse(name):
 def _printable(value):
     """Replace what no database takes: NUL and halves of surrogate pairs."""
     if isinstance(value, str):
-        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+        return redact.printable(value)
     if isinstance(value, list):
         return [_printable(item) for item in value]
     if isinstance(value, dict):
