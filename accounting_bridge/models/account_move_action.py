@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from .account_move_post import _keeps_draft
 from .account_move_transfer import KINDS
@@ -97,7 +98,7 @@ class AccountMove(models.Model):
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Post and create the external invoice"),
                 user_id=move._bridge_biller().id,
-                note=self.env._("Asked for by %s", self.env.user.name),
+                note=plaintext2html(self.env._("Asked for by %s", self.env.user.name)),
             )
         return self._bridge_notify(
             self.env._("The draft was handed over to billing: you may not post invoices yourself."),

@@ -5,6 +5,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import plaintext2html
 
 from ..tools.errors import (
     AuthenticationError,
@@ -133,9 +134,11 @@ class AccountingBridgeConnection(models.Model):
                 connection.activity_schedule(
                     ACTIVITY,
                     user_id=owner.id,
-                    note=connection.env._(
-                        "Documents that need these mappings wait: %s",
-                        ", ".join(flagged.with_context(lang=owner.lang).mapped("display_name")),
+                    note=plaintext2html(
+                        connection.env._(
+                            "Documents that need these mappings wait: %s",
+                            ", ".join(flagged.with_context(lang=owner.lang).mapped("display_name")),
+                        )
                     ),
                 )
             elif known and not flagged:

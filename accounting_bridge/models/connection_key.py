@@ -4,6 +4,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from ..tools.books import Grant
 from ..tools.documents import Issue
@@ -133,7 +134,7 @@ class AccountingBridgeConnection(models.Model):
             KEY_ACTIVITY,
             date_deadline=max(self.key_expires_on - REMIND_BEFORE, fields.Date.today()),
             summary=connection.env._("Renew the key of %s", connection.name),
-            note=connection._issue_words(issue),
+            note=plaintext2html(connection._issue_words(issue)),
             user_id=owner.id,
         )
 

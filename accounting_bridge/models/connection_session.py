@@ -1,6 +1,7 @@
 import time
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 from ..tools.errors import (
     AuthenticationError,
@@ -104,7 +105,7 @@ class AccountingBridgeConnection(models.Model):
         connection.activity_schedule(
             ACTIVITY,
             summary=connection.env._("%s needs attention", connection.name),
-            note=connection._issue_words(issue),
+            note=plaintext2html(connection._issue_words(issue)),
             user_id=owner.id,
         )
 

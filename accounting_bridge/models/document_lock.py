@@ -1,4 +1,7 @@
+from markupsafe import Markup, escape
+
 from odoo import models
+from odoo.tools import plaintext2html
 
 ACTIVITY = "mail.mail_activity_data_warning"
 
@@ -38,7 +41,9 @@ class AccountingBridgeDocument(models.Model):
         # Reminders are for the owner, whoever or whatever caused them.
         move = self.move_id.sudo()
         user = user or self._owner()
+        # What others said is text, not a page.
+        note = note if isinstance(note, Markup) else plaintext2html(note)
         if not user:
-            move._message_log(body=f"{summary}: {note}" if note else summary)
+            move._message_log(body=escape(summary) + note)
         elif summary not in move.activity_ids.mapped("summary"):
             move.activity_schedule(ACTIVITY, summary=summary, note=note, user_id=user.id)

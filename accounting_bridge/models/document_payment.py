@@ -159,7 +159,8 @@ class AccountingBridgeDocument(models.Model):
             {"state": "unclear", "issues": [issue]}
         )
         ids = set(known.mapped("external_id"))
-        new = [p for p in remote.payments if p.external_id not in ids]
+        # What has no name would be news with every reading.
+        new = [p for p in remote.payments if p.external_id and p.external_id not in ids]
         return [{**row, "state": "unclear", "issues": [issue]} for row in self._row_values(new)]
 
     def _row_values(self, payments):
@@ -173,6 +174,8 @@ class AccountingBridgeDocument(models.Model):
         """
         if remote.status in (Status.VOIDED, Status.DELETED) and not remote.payments:
             return None
+        if not all(p.external_id for p in remote.payments):
+            return Issue("payment_nameless").to_json()
         if remote.total is None or remote.amount_due is None:
             return Issue("open_amount_unknown").to_json()
         explained = sum((effect(p.kind, p.amount) for p in remote.payments), Decimal(0))

@@ -223,6 +223,10 @@ PAYMENTS = {
         "%(provider)s says that %(reduced)s is no longer open, but the payments it states add up to"
         " %(stated)s. Nothing is booked until they agree."
     ),
+    "payment_nameless": _lt(
+        "%(provider)s states a payment without saying which: to be sure that it is booked once, it"
+        " is not booked. Refresh the document later."
+    ),
     "open_amount_unknown": _lt(
         "%(provider)s does not say how much is still open. Nothing is booked until it does."
     ),

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..tools.books import ReferenceData
+from ..tools.names import identity
 
 KINDS = [
     ("account", "Account"),
@@ -82,7 +83,9 @@ class AccountingBridgeReference(models.Model):
             )
         }
         changed, new = self.browse(), []
-        for data in {(d.kind, d.external_id): d for d in loaded}.values():
+        # What has no id, or one that no index takes, could not be told from others.
+        named = [d for d in loaded if identity(d.external_id)]
+        for data in {(d.kind, d.external_id): d for d in named}.values():
             row = known.pop((data.kind, data.external_id), None)
             values = self._values(data)
             if row is None:

@@ -7,6 +7,17 @@ UTC = datetime.timezone.utc
 _FRACTION = re.compile(r"\.(\d+)")
 
 
+# By so much the clock of a provider may be ahead of ours.
+_AHEAD = datetime.timedelta(days=2)
+
+
+def happened(moment):
+    """:return: the instant, None where it has not come yet: what a provider says changed then would
+    make all true changes look old"""
+    ahead = moment and moment > datetime.datetime.now(UTC) + _AHEAD
+    return None if ahead else moment
+
+
 def instant(value):
     """:return: aware UTC datetime, or None where there is none or it cannot be read; without a zone
     it is taken for UTC"""

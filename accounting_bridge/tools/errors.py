@@ -22,10 +22,6 @@ class BridgeError(Exception):
         self.status = status
         self.request_id = request_id
 
-    def reword(self, message):
-        self.message = message
-        self.args = (message,)
-
     def issue(self, level="error"):
         return Issue(self.code, dict(self.params), message=self.message, level=level)
 

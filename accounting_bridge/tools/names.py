@@ -1,6 +1,23 @@
-"""When two customers are named alike, and when two VAT ids are one."""
+"""Ids and names in JSON from strangers; when two customers are named alike, and when two VAT ids
+are one."""
 
 import re
+
+LONGEST = 255
+
+
+def identity(value):
+    """:return: what a provider's JSON gives as an id, as text; "" where that is none: missing, or
+    longer than an index takes"""
+    plain = isinstance(value, (str, int)) and not isinstance(value, bool)
+    text = str(value) if plain else ""
+    return text if len(text) <= LONGEST else ""
+
+
+def label(value):
+    """:return: what a provider's JSON gives as a number, a reference, a word, as far as a person
+    reads"""
+    return str(value or "")[:LONGEST]
 
 
 def plain_name(name):

@@ -9,7 +9,7 @@ import json
 import re
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 import requests
@@ -27,6 +27,7 @@ LARGEST_ANSWER = 25 * 1024 * 1024
 DEFAULT_WAIT = 60  # seconds, where a limit is used up and the answer does not say for how long
 LONGEST_WAIT = 25 * 3600
 LONGEST_MESSAGE = 500
+MOST_ISSUES = 20  # a person reads no more reasons
 _CHUNK = 64 * 1024
 
 
@@ -190,7 +191,7 @@ class Transport:
             failure = error
         if failure:
             # Whatever was taken from the answer for words: they are shown, kept and logged.
-            failure.reword(self._discreet(failure.message))
+            self._reword(failure)
         self._record(prepared, started, answer, failure)
         if failure:
             raise failure
@@ -263,6 +264,13 @@ class Transport:
         failure = self._refusal(answer, known)
         failure.payload = answer.json_or_none()
         return failure
+
+    def _reword(self, failure):
+        failure.message = self._discreet(failure.message)
+        failure.args = (failure.message,)
+        if isinstance(failure, errors.Rejected):
+            issues = failure.issues[:MOST_ISSUES]
+            failure.issues = tuple(replace(i, message=self._discreet(i.message)) for i in issues)
 
     def _discreet(self, text):
         """:return: text without secrets, that can be kept, not longer than a person reads"""

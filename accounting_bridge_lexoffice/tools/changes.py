@@ -117,7 +117,7 @@ class Sweep:
         return True
 
     def advance(self, rows, whole):
-        stamps = [s for row in rows if (s := dates.instant(row.get("updatedDate")))]
+        stamps = [s for row in rows if (s := dates.happened(dates.instant(row.get("updatedDate"))))]
         self.newest = max([self.newest, *filter(None, map(dates.day_of, stamps))])
         span = self.slices[0]
         self.page += 1

@@ -4,6 +4,7 @@ from functools import partial
 
 from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.books import ConnectionFacts
+from odoo.addons.accounting_bridge.tools.names import identity
 
 from .client import NO_SUCH_ID
 
@@ -22,12 +23,13 @@ def check(session):
     :raise PermissionMissing: the key does not even open the profile
     """
     profile = session.read("profile")
-    if not profile.get("organizationId"):
+    organisation = identity(profile.get("organizationId")).lower()
+    if not organisation:
         raise errors.Unavailable("The answer has no organisation", code="bad_answer")
     created = profile.get("created") if isinstance(profile.get("created"), dict) else {}
     return ConnectionFacts(
         organisation=_text(profile, "companyName"),
-        external_id=_text(profile, "organizationId").lower(),
+        external_id=organisation,
         base_currency=CURRENCY,
         country=COUNTRY,
         user_name=_text(created, "userName"),

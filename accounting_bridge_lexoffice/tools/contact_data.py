@@ -7,6 +7,7 @@ does not take refuses the whole contact; so parts that are no booking data are c
 
 import re
 
+from odoo.addons.accounting_bridge.tools import names
 from odoo.addons.accounting_bridge.tools.documents import Contact
 from odoo.addons.accounting_bridge.tools.names import plain_name
 
@@ -137,7 +138,7 @@ def has_marker(row, contact):
 
 
 def identity(row):
-    return str(row.get("id") or "")
+    return names.identity(row.get("id"))
 
 
 def name_of(row):

@@ -5,12 +5,12 @@ import re
 
 import pytz
 
-from odoo.addons.accounting_bridge.tools.dates import UTC, instant
+from odoo.addons.accounting_bridge.tools.dates import UTC, happened, instant
 
 BERLIN = pytz.timezone("Europe/Berlin")
 _DAY = re.compile(r"\s*\d{4}-\d{2}-\d{2}\s*")
 
-__all__ = ["BERLIN", "UTC", "day", "day_of", "instant"]
+__all__ = ["BERLIN", "UTC", "day", "day_of", "happened", "instant"]
 
 
 def day(value):

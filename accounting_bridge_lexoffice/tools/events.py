@@ -7,7 +7,6 @@ linebreaks" (lexoffice API documentation, Event Subscriptions).
 
 import base64
 import binascii
-import json
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -22,8 +21,11 @@ from odoo.addons.accounting_bridge.tools.books import (
     DOCUMENT,
     Event,
 )
+from odoo.addons.accounting_bridge.tools.names import identity
+from odoo.addons.accounting_bridge.tools.transport import loads
 
 from . import dates
+from .client import segment
 
 SIGNATURE = "X-Lxo-Signature"
 KINDS = {
@@ -61,20 +63,21 @@ def read(pem, headers, body):
     """
     signed = _verified(public_key(pem), headers.get(SIGNATURE) or "", body)
     try:
-        event = json.loads(signed)
+        event = loads(signed)
     except (ValueError, RecursionError):
         event = None
     if not isinstance(event, dict) or not isinstance(event.get("organizationId"), str):
         raise errors.AuthenticationError(code="not_an_event")
-    kind = KINDS.get(event.get("eventType"))
+    name = str(event.get("eventType"))
+    kind = KINDS.get(name)
     if not kind:
         return []
     return [
         Event(
             event["organizationId"],
             kind,
-            str(event.get("resourceId") or ""),
-            event["eventType"],
+            identity(event.get("resourceId")),
+            name,
             dates.instant(event.get("eventDate")),
         )
     ]
@@ -120,7 +123,7 @@ def unsubscribe(session, address):
     """Take back what was asked for at this address (network)."""
     for row in _own(session, address):
         try:
-            session.delete(f"{PATH}/{row['subscriptionId']}")
+            session.delete(f"{PATH}/{segment(str(row.get('subscriptionId')))}")
         except errors.NotFound:
             continue  # gone already
 
@@ -129,4 +132,5 @@ def _own(session, address):
     """:return: the subscriptions at this address. Others belong to other programs of the books."""
     answer = session.get(PATH).json()
     rows = answer.get("content") if isinstance(answer, dict) else answer
-    return [row for row in rows or () if row.get("callbackUrl") == address]
+    rows = rows if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, dict) and row.get("callbackUrl") == address]

@@ -5,7 +5,7 @@ voucherlist (`raw_of`). Only the payments say what reduced the open amount; with
 concluded (lexoffice API documentation, Vouchers, Payments, Voucherlist).
 """
 
-from odoo.addons.accounting_bridge.tools import serial
+from odoo.addons.accounting_bridge.tools import names, serial
 from odoo.addons.accounting_bridge.tools.documents import (
     Kind,
     PaymentKind,
@@ -13,6 +13,7 @@ from odoo.addons.accounting_bridge.tools.documents import (
     Status,
 )
 from odoo.addons.accounting_bridge.tools.money import ZERO, decimal_of
+from odoo.addons.accounting_bridge.tools.names import label
 
 from . import dates
 from .payments import CURRENCY, open_amount, remote_payments
@@ -48,7 +49,7 @@ def remote_document(kind, raw):
     kind = kind or kind_of(voucher or row)
     # A payment changes the status; the voucher itself may have been read a moment earlier.
     stated = (part.get("voucherStatus") for part in (payments, voucher, row))
-    raw_status = str(next(filter(None, stated), ""))
+    raw_status = label(next(filter(None, stated), ""))
     total = decimal_of(voucher.get("totalGrossAmount", row.get("totalAmount")))
     tax = decimal_of(voucher.get("totalTaxAmount"))
     known = remote_payments(payments, kind) if payments else None
@@ -56,13 +57,13 @@ def remote_document(kind, raw):
     return RemoteDocument(
         external_id=identity(voucher.get("id") or row.get("id")),
         kind=kind,
-        number=str(voucher.get("voucherNumber") or row.get("voucherNumber") or ""),
+        number=label(voucher.get("voucherNumber") or row.get("voucherNumber")),
         status=STATUSES.get(raw_status),
         raw_status=raw_status,
         raw=raw,
         date=dates.day(voucher.get("voucherDate") or row.get("voucherDate")),
         due_date=dates.day(voucher.get("dueDate") or row.get("dueDate")),
-        currency=str(payments.get("currency") or row.get("currency") or CURRENCY),
+        currency=label(payments.get("currency") or row.get("currency") or CURRENCY),
         net=total - tax if total is not None and tax is not None else None,
         tax=tax,
         total=total,
@@ -70,7 +71,9 @@ def remote_document(kind, raw):
         amount_paid=_sum(known, _PAID),
         amount_credited=_sum(known, (PaymentKind.CREDIT,)),
         contact_id=_contact(voucher if voucher else row),
-        updated_at=dates.instant(voucher.get("updatedDate") or row.get("updatedDate")),
+        updated_at=dates.happened(
+            dates.instant(voucher.get("updatedDate") or row.get("updatedDate"))
+        ),
         payments=known,
     )
 
@@ -82,7 +85,7 @@ def kind_of(element):
 
 def identity(value):
     """:return: an id in small letters, "" for none"""
-    return str(value or "").lower()
+    return names.identity(value).lower()
 
 
 def created_at(remote):

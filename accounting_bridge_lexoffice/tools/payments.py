@@ -9,10 +9,12 @@ from collections import Counter
 
 from odoo.addons.accounting_bridge.tools.documents import Kind, PaymentKind, RemotePayment
 from odoo.addons.accounting_bridge.tools.money import ZERO, decimal_of
+from odoo.addons.accounting_bridge.tools.names import label
 
 from . import dates
 
 CURRENCY = "EUR"
+LONGEST_TYPE = 100  # it is part of the id by which a payment is known
 KINDS = {
     "partPaymentFinancialTransaction": PaymentKind.PAYMENT,
     "manualPayment": PaymentKind.PAYMENT,
@@ -48,7 +50,7 @@ def open_amount(raw):
 
 def _payment(item, kind, seen):
     """:param seen: Counter of the facts met so far, to tell equal items apart"""
-    type_ = str(item.get("paymentItemType") or "")
+    type_ = label(item.get("paymentItemType"))[:LONGEST_TYPE]
     amount = decimal_of(item.get("amount"))
     date = dates.day(item.get("postingDate"))
     facts = f"{type_}:{date or ''}:{'' if amount is None else _plain(amount)}"

@@ -9,6 +9,8 @@ the end and lets another slip over the border of a page.
 import datetime
 import json
 
+from odoo.addons.accounting_bridge.tools.dates import happened
+
 from . import dates, facts
 from .client import PAGE_SIZE
 from .details import with_bank_amounts
@@ -75,7 +77,7 @@ def _is_seen(mark, kind, row):
 
 def _advance(mark, kind, rows, more):
     """:return: the mark from which to ask next"""
-    stamps = [s for row in rows if (s := dates.instant(_stamp(row)))]
+    stamps = [s for row in rows if (s := happened(dates.instant(_stamp(row))))]
     start = dates.instant(mark["since"])
     if not stamps:
         # A full page without any instant cannot be followed: pages are all there is.

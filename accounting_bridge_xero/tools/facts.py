@@ -6,6 +6,8 @@ nothing is concluded (Xero developer docs, Invoices and Credit Notes).
 
 from collections import Counter
 
+from odoo.addons.accounting_bridge.tools import names
+from odoo.addons.accounting_bridge.tools.dates import happened
 from odoo.addons.accounting_bridge.tools.documents import (
     Kind,
     PaymentKind,
@@ -14,6 +16,7 @@ from odoo.addons.accounting_bridge.tools.documents import (
     Status,
 )
 from odoo.addons.accounting_bridge.tools.money import ZERO, decimal_of
+from odoo.addons.accounting_bridge.tools.names import label
 
 from . import dates
 
@@ -42,7 +45,7 @@ def is_sale(row):
 
 def identity(row, name):
     """:return: an id of a JSON element in small letters, "" for none or the zero id"""
-    value = str(row.get(name) or "").lower()
+    value = names.identity(row.get(name)).lower()
     return "" if value == NO_ID else value
 
 
@@ -50,19 +53,19 @@ def remote_document(kind, row):
     """:return: `documents.RemoteDocument`; `status` is None where Xero says one that is unknown"""
     kind = kind or kind_of(row)
     is_invoice = kind is Kind.INVOICE
-    raw_status = str(row.get("Status") or "")
+    raw_status = label(row.get("Status"))
     contact = row.get("Contact") if isinstance(row.get("Contact"), dict) else {}
     return RemoteDocument(
         external_id=identity(row, IDS[kind]),
         kind=kind,
-        number=str(row.get(NUMBERS[kind]) or ""),
+        number=label(row.get(NUMBERS[kind])),
         status=STATUSES.get(raw_status),
         raw_status=raw_status,
         raw=jsonable(row),
-        reference=str(row.get("Reference") or ""),
+        reference=label(row.get("Reference")),
         date=dates.of(row, "Date"),
         due_date=dates.of(row, "DueDate"),
-        currency=str(row.get("CurrencyCode") or ""),
+        currency=label(row.get("CurrencyCode")),
         currency_rate=decimal_of(row.get("CurrencyRate")),
         net=decimal_of(row.get("SubTotal")),
         tax=decimal_of(row.get("TotalTax")),
@@ -72,7 +75,7 @@ def remote_document(kind, row):
         amount_credited=decimal_of(row.get("AmountCredited")),
         contact_id=identity(contact, "ContactID"),
         sent_to_contact=_flag(row.get("SentToContact")),
-        updated_at=dates.instant(row.get("UpdatedDateUTC")),
+        updated_at=happened(dates.instant(row.get("UpdatedDateUTC"))),
         payments=payments_of(kind, row),
     )
 
@@ -136,9 +139,9 @@ def _payments(row, kind):
             amount=amount,
             date=dates.of(payment, "Date"),
             account_id=identity(account, "AccountID"),
-            reference=str(payment.get("Reference") or ""),
+            reference=label(payment.get("Reference")),
             bank_amount=decimal_of(payment.get("BankAmount")),
-            bank_currency=str(account.get("CurrencyCode") or ""),
+            bank_currency=label(account.get("CurrencyCode")),
             rate=decimal_of(payment.get("CurrencyRate")),
         )
 
@@ -154,7 +157,7 @@ def _applied(row, name, id_name, number_name, kind):
             amount=amount,
             date=dates.of(source, "Date"),
             source_id=identity(source, id_name) or identity(source, "ID"),
-            source_number=str(source.get(number_name) or ""),
+            source_number=label(source.get(number_name)),
         )
 
 
@@ -167,7 +170,7 @@ def _allocation(row):
         amount=decimal_of(row.get("Amount")) or ZERO,
         date=dates.of(row, "Date"),
         source_id=source,
-        source_number=str(invoice.get("InvoiceNumber") or ""),
+        source_number=label(invoice.get("InvoiceNumber")),
     )
 
 

@@ -226,3 +226,12 @@ def test_other_types_are_left_out():
 )
 def test_strange_bookmark_begins_anew(bookmark):
     assert sweep(there(voucher("a", ago(1))), bookmark)[0] == ["a"]
+
+
+@pytest.mark.parametrize("stamp", ["9999-12-31T23:59:59.000-01:00", "2199-01-01T00:00:00Z"])
+def test_a_change_that_has_not_come_yet_hides_none(stamp):
+    wrong = voucher("a", TODAY) | {"updatedDate": stamp}
+    _found, bookmark = sweep(there(wrong, voucher("b", ago(1))), since(TODAY))
+    found, _bookmark = sweep(there(wrong, voucher("c", TODAY)), bookmark)
+    assert "c" in found
+    assert json.loads(bookmark)["since"] == TODAY.isoformat()

@@ -163,3 +163,16 @@ def test_purchases_are_left_out(books):
     known = {}
     sweep(books, known)
     assert known == {}
+
+
+@pytest.mark.parametrize("stamp", ["/Date(253402300799000+0000)/", "9999-12-31T00:00:00Z"])
+def test_a_change_that_has_not_come_yet_hides_none(books, stamp):
+    books.change("INV/1")
+    books.rows["INV/1"]["UpdatedDateUTC"] = stamp
+    books.change("INV/2")
+    known = {}
+    bookmark, _count = sweep(books, known)
+    books.change("INV/3")
+    books.rows["INV/1"]["version"] = 7
+    _bookmark, _count = sweep(books, known, bookmark)
+    assert known["INV/3"] == 1
