@@ -34,6 +34,7 @@ from . import test_pdf
 from . import test_policy
 from . import test_release
 from . import test_remove
+from . import test_restored
 from . import test_rights
 from . import test_stuck
 from . import test_successor

@@ -7,6 +7,7 @@ from . import test_access
 from . import test_connect
 from . import test_module
 from . import test_remove
+from . import test_restored
 from . import test_settings
 from . import test_shared_cents
 from . import test_pdf

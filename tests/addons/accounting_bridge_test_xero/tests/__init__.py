@@ -13,3 +13,4 @@ from . import test_content_contacts
 from . import test_content_back
 from . import test_bad_access
 from . import test_remove
+from . import test_restored
