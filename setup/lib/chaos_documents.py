@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import odoo
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
