@@ -75,6 +75,8 @@ def _of_xero(sandbox: dict, organisation: str) -> list[Entry]:
     books = _ask(sandbox, "dump", tenant=tenant)["tenants"][tenant]
     sold = [row for row in books["invoices"] if row["Type"] == "ACCREC"]
     returned = [row for row in books["credit_notes"] if row["Type"] == "ACCRECCREDIT"]
+    # …/Invoices/<id>/Attachments/<name>
+    files = Counter(row["Url"].split("/")[-3] for row in books["attachments"])
     paid: dict[str, Decimal] = defaultdict(Decimal)
     for payment in books["payments"]:
         if payment.get("Status") != "DELETED":
@@ -85,7 +87,7 @@ def _of_xero(sandbox: dict, organisation: str) -> list[Entry]:
         Entry(
             row[f"{name}ID"], str(row[f"{name}Number"]), kind, _money(row["SubTotal"]),
             _money(row["TotalTax"]), _money(row["Total"]), row["CurrencyCode"],
-            row["Status"] in _GONE_THERE, len(row.get("Attachments") or ()),
+            row["Status"] in _GONE_THERE, files[row[f"{name}ID"]],
             paid[row[f"{name}ID"]],
         )
         for rows, name, kind in ((sold, "Invoice", "invoice"),
@@ -105,7 +107,7 @@ def _of_lexoffice(sandbox: dict, organisation: str) -> list[Entry]:
             sum((_money(item["amount"]) for item in row["payments"]), Decimal()),
         )
         for row in _ask(sandbox, "vouchers", organisation=organisation)
-        if row["type"] in kinds
+        if row.get("type") in kinds
     ]
 
 
@@ -190,6 +192,31 @@ def refused(execute: Callable[..., list], connection: int) -> list[tuple[int, st
         """,
         connection,
     )
+
+
+def diagnosis(execute: Callable[..., list], connection: int) -> list[str]:
+    """What Odoo remembers of a connection on which something is left to do."""
+    rows = execute(
+        """
+        SELECT c.state, c.attention_issue, s.error, s.error_since, s.blocked_until, s.last_run,
+               s.last_success, cron.active, cron.failure_count
+          FROM accounting_bridge_connection c
+          JOIN accounting_bridge_sync s ON s.connection_id = c.id
+          LEFT JOIN ir_cron cron ON cron.id = s.cron_id
+         WHERE c.id = %s
+        """,
+        connection,
+    )
+    left = execute(
+        """
+        SELECT action, state, attempts, issues::text, count(*)
+          FROM accounting_bridge_operation
+         WHERE connection_id = %s AND state IN ('pending', 'sending', 'uncertain', 'rejected')
+         GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC LIMIT 12
+        """,
+        connection,
+    )
+    return [" ".join(map(str, row)) for row in (*rows, *left)]
 
 
 # Both -----------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ class Company:
         """One that the books know already, the others new to them."""
         wanted = min(_MOST_CUSTOMERS, 4 + number // _DOCUMENTS_PER_CUSTOMER)
         home = self.company.country_id
-        known = "Nordlicht GmbH" if home.code == "DE" else "Northern Lights Ltd"
+        known, address = _KNOWN[home.code]
         names = [known, *(
             f"{self.random.choice(_FIRST)} {self.random.choice(_SECOND)} {place}"
             for place in range(1, wanted)
@@ -93,6 +93,7 @@ class Company:
             }
             for place, name in enumerate(names)
         ])
+        self.customers[0].email = address
 
     # Invoices and credit notes ----------------------------------------------------------------
 
@@ -190,6 +191,10 @@ class Company:
         return orders
 
 
+_KNOWN = {
+    "DE": ("Nordlicht GmbH", "buchhaltung@nordlicht.example"),
+    "GB": ("Northern Lights Ltd", "accounts@northern.example"),
+}
 _FIRST = ("North", "Old", "Green", "River", "Stone", "Müller", "Groß", "Blue")
 _SECOND = ("Works", "Supplies", "House", "Bäckerei", "Studio", "& Söhne", "Traders", "Garden")
 _STREETS = ("Mill Lane", "Hafenstraße", "High Street", "Am Markt", "Quay Road")

@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 import psycopg2
 import requests
 
-from . import demo_british
+from . import demo_british, demo_german
 from .books import ask
 from .person import Person, Refused
+from .report import SetupError
 
 MOVE, ORDER = "account.move", "sale.order"
+ORGANISATIONS = {"xero": demo_british.ORGANISATION, "lexoffice": demo_german.ORGANISATION}
 _CONNECTION = "accounting.bridge.connection"
 # What Odoo says in words; all else is an error of the program.
 _IN_WORDS = {
@@ -118,6 +120,17 @@ class Seat:
             time.sleep(0.3)
         self._heard.find(f"{_TRIES} times in vain: {model}.{method}{arguments}")
         return False
+
+    def connect(self, connection: int, organisation: str) -> bool:
+        """Press *Connect* and agree, in a browser; whether it came to the end."""
+        try:
+            self._person(self._addresses[0]).connect(connection, organisation)
+        except (*_GONE, requests.HTTPError, SetupError):
+            self._heard.note("connecting failed")
+            self._persons.clear()
+            return False
+        self._heard.note("connected again")
+        return True
 
     def _person(self, address: str) -> Person:
         if address not in self._persons:
@@ -310,6 +323,7 @@ class Crowd:
     def _edit_connection(self, company: Company) -> None:
         seat = self.seat(company, "connection", "admin")
         for chance in self._moments(max(4.0, self.seconds / 12), f"admin {company.provider}"):
+            self.reconnect(seat, company)
             what = chance.choice(("days", "owner", "pause", "test"))
             if what == "days":
                 seat.do(_CONNECTION, "write", [company.connection],
@@ -325,6 +339,17 @@ class Crowd:
             elif seat.do(_CONNECTION, "action_pause", [company.connection]):
                 self._over.wait(chance.uniform(0.5, 3))
                 seat.do(_CONNECTION, "action_resume", [company.connection])
+
+    def reconnect(self, seat: Seat, company: Company) -> None:
+        """Where a person is needed: an answer that was lost can cost a token that is good once."""
+        rows = self._look_up(
+            "SELECT state, attention_issue FROM accounting_bridge_connection WHERE id = %s",
+            company.connection,
+        )
+        for state, issue in rows:
+            if state == "attention":
+                self.heard.note(f"needs attention: {(issue or {}).get('code')}")
+                seat.connect(company.connection, ORGANISATIONS[company.provider])
 
     # The accountant ---------------------------------------------------------------------------
 
@@ -342,7 +367,7 @@ class Crowd:
     def _pay(self, company: Company, chance: random.Random, external_id: str, total) -> None:
         body = {"amount": f"{float(total) * chance.choice((0.25, 0.5)):.2f}"}
         if company.provider == "xero":
-            name, organisation = "act", demo_british.ORGANISATION
+            name, organisation = "act", ORGANISATIONS["xero"]
             body |= {"action": "pay", "id": external_id, "tenant": organisation}
         else:
             name, body = "pay", body | {"voucher": external_id}

@@ -14,14 +14,12 @@ import requests
 from . import (
     chaos_compare,
     chaos_prepare,
-    demo_british,
-    demo_german,
     modules,
     odoo_source,
     postgres,
 )
 from .chaos_compare import Comparison
-from .chaos_people import MOVE, ORDER, Company, Crowd, press
+from .chaos_people import MOVE, ORDER, ORGANISATIONS, Company, Crowd, press
 from .chaos_servers import ChaosServers
 from .odoo import Odoo
 from .processes import Processes
@@ -32,7 +30,6 @@ MIX = {
     "lose_answer": 0.06, "fail_before": 0.05, "rate_limit": 0.05, "cut": 0.02, "slow": 0.01,
     "expire_token": 0.01,
 }
-_ORGANISATIONS = {"xero": demo_british.ORGANISATION, "lexoffice": demo_german.ORGANISATION}
 _BETWEEN_LINES = 10  # seconds
 _AT_ONCE = 40
 _CONNECTION = "accounting.bridge.connection"
@@ -173,6 +170,7 @@ class _Run:
             manager, seat = self._managers[company.provider], self._seats[company.provider]
             if self._state(company) == "paused":
                 manager.do(_CONNECTION, "action_resume", [company.connection])
+            self._crowd.reconnect(manager, company)
             moves, orders = self._clicked(company)
             rows = self._world.execute(
                 "SELECT id FROM account_move WHERE id = ANY(%s) AND state = 'draft'", moves
@@ -215,6 +213,7 @@ class _Run:
                 self._seats[company.provider].do(_DOCUMENT, "action_retry", [document])
         owed = chaos_compare.waiting(execute, connection)
         if owed:
+            self._crowd.reconnect(self._managers[company.provider], company)
             execute(
                 "UPDATE accounting_bridge_operation SET not_before = NULL WHERE connection_id = %s"
                 " AND state IN ('pending', 'uncertain')", connection,
@@ -262,10 +261,12 @@ class _Run:
         refused = chaos_compare.refused(execute, company.connection)
         found.stuck = chaos_compare.waiting(execute, company.connection) + len(refused)
         found.words += [f"{name}: {action} refused: {why}" for _d, name, action, why in refused]
+        if found.stuck:
+            found.words += chaos_compare.diagnosis(execute, company.connection)
         return found
 
     def _entries(self, company: Company) -> list[chaos_compare.Entry]:
         provider = company.provider
         return chaos_compare.entries(
-            provider, self._world.sandboxes[provider], _ORGANISATIONS[provider]
+            provider, self._world.sandboxes[provider], ORGANISATIONS[provider]
         )
