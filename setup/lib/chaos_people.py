@@ -201,12 +201,11 @@ class Crowd:
         self._let(self._kill_workers)
         self._let(self._restart_database)
 
-    def wait(self, look: Callable[[], None]) -> None:
-        """Until all have been clicked; `look` is called now and then."""
+    def wait(self, look: Callable[[], bool]) -> None:
+        """Until all have been clicked and `look`, called now and then, says that it is enough."""
         clickers = [t for t in self._threads if t.name.startswith("_click_all")]
-        while any(thread.is_alive() for thread in clickers):
+        while not look() or any(thread.is_alive() for thread in clickers):
             time.sleep(1)
-            look()
         self._over.set()
         for thread in self._threads:
             thread.join()

@@ -32,6 +32,7 @@ MIX = {
 }
 _BETWEEN_LINES = 10  # seconds
 _AT_ONCE = 40
+_FEW = 0.02  # of all documents
 _CONNECTION = "accounting.bridge.connection"
 _DOCUMENT = "accounting.bridge.document"
 
@@ -39,8 +40,9 @@ _DOCUMENT = "accounting.bridge.document"
 @dataclass(frozen=True)
 class Plan:
     """`numbers`: documents by provider; `seconds`: how long clicks keep arriving; `scale`: how many
-    times the providers' limits on calls are raised; `patience`: seconds for what is owed when
-    nothing breaks any more."""
+    times the providers' limits on calls are raised; `patience`: seconds, after the last click, in
+    which it goes on breaking until nearly nothing is owed, and then as many in which nothing breaks
+    any more."""
 
     numbers: dict[str, int]
     seed: int
@@ -124,7 +126,7 @@ class _Run:
         before = {c.provider: {e.id for e in self._entries(c)} for c in self._companies}
         say(f"people begin; seed {self._plan.seed}")
         self._crowd.start()
-        self._crowd.wait(self._tell)
+        self._crowd.wait(self._is_enough)
         faults = self._end_faults()
         say("nothing breaks any more; what is owed is done")
         self._finish_what_was_begun()
@@ -132,6 +134,18 @@ class _Run:
         return self._outcome(before, faults)
 
     # While it breaks --------------------------------------------------------------------------
+
+    def _is_enough(self) -> bool:
+        """Whether the last few that are owed need not be done while it breaks."""
+        self._tell()
+        if time.monotonic() > self._started + self._plan.seconds + self._plan.patience:
+            return True
+        try:
+            owed = [chaos_compare.waiting(self._world.execute, c.connection)
+                    for c in self._companies]
+        except psycopg2.OperationalError:
+            return False
+        return sum(owed) <= sum(self._plan.numbers.values()) * _FEW
 
     def _tell(self) -> None:
         if time.monotonic() - self._last_line < _BETWEEN_LINES:
