@@ -170,7 +170,9 @@ class _Preparation:
         order.write_text(json.dumps(company | {"number": self._numbers[provider]}))
         log = demo.folder / f"{provider}-documents.log"
         command = [
-            sys.executable, "-P", str(_DOCUMENTS), str(demo.configuration), demo.database, str(order),
+            # Not from the folder of the program, which has an odoo.py of its own.
+            sys.executable, "-P", str(_DOCUMENTS), str(demo.configuration), demo.database,
+            str(order),
         ]
         code = self._processes.run(
             command, env=self._odoo.environment, cwd=places.ROOT, log=log
