@@ -153,11 +153,7 @@ class ChaosServers:
 
     def _take_the_place_of_the_other(self) -> None:
         """The database was restored on another server; that is nobody's copy here."""
-        if self.execute(
-            "SELECT FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
-            "accounting_bridge_connection", "database_ref",
-        ):
-            self.execute("UPDATE accounting_bridge_connection SET database_ref = NULL")
+        self.execute("UPDATE accounting_bridge_connection SET database_ref = NULL")
 
     def _scale_limits(self) -> None:
         for provider, path, values in (
