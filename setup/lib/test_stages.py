@@ -63,20 +63,14 @@ class Stages:
         ]
 
     def _run_unit(self, arguments: list[str]) -> list[Result]:
-        return self._plain_pytest("unit", arguments)
+        return self._shared_pytest("unit", arguments, parts.number())
 
     def _run_setup(self, arguments: list[str]) -> list[Result]:
         return self._plain_pytest("setup", arguments)
 
     def _run_contract(self, arguments: list[str]) -> list[Result]:
-        if _names_paths(arguments):
-            return self._plain_pytest("contract", arguments)
-        command = [
-            sys.executable, "-m", "pytest", "-p", "no:odoo",
-            *parts.files(folders()["contract"]), *arguments,
-        ]
-        commands = [command] * parts.number()
-        return [parts.run(self._processes, self._folder, "contract", commands, dict(os.environ))]
+        # Half of the time they wait: for a limit, a clock, a server that restarts.
+        return self._shared_pytest("contract", arguments, 2 * parts.number())
 
     def _run_install(self, arguments: list[str]) -> list[Result]:
         started = time.monotonic()
@@ -109,6 +103,16 @@ class Stages:
             return []
         say(f"the end-to-end tests start from {self._template}")
         return self._pytest("e2e", ["-p", "no:odoo"], arguments, self._odoo.environment)
+
+    def _shared_pytest(self, stage: str, arguments: list[str], number: int) -> list[Result]:
+        if _names_paths(arguments):
+            return self._plain_pytest(stage, arguments)
+        command = [
+            sys.executable, "-m", "pytest", "-p", "no:odoo", *parts.files(folders()[stage]),
+            *arguments,
+        ]
+        commands = [command] * number
+        return [parts.run(self._processes, self._folder, stage, commands, dict(os.environ))]
 
     def _plain_pytest(self, stage: str, arguments: list[str]) -> list[Result]:
         if not any(path.exists() for path in folders()[stage]):
