@@ -146,7 +146,7 @@ def load(server: Postgres, database: str, dump: Path) -> None:
     )
     if done.returncode:
         raise SetupError(f"pg_restore failed:\n{tail(done.stderr)}")
-    server.execute("VACUUM ANALYZE", database=database)
+    server.execute("ANALYZE", database=database)
 
 
 def _base() -> Path:

@@ -91,6 +91,20 @@ def test_what_it_begins_with_is_made_once_and_copied_from_then_on(filled):
     assert identifier(first) == identifier(second)
 
 
+def test_the_variables_that_name_another_server_do_not_lead_there(filled, monkeypatch):
+    monkeypatch.setenv("PGHOST", "/nowhere")
+    monkeypatch.setenv("PGPORT", "1")
+    monkeypatch.setenv("PGPASSWORD", "other")
+    server = filled()
+    server.start()
+    assert rows(server) == [(1,)]
+    around = server.postgres.within(os.environ)
+    assert "PGPASSWORD" not in around
+    psql = ["psql", "--tuples-only", "--no-align", "-c", "SELECT * FROM kept"]
+    told = subprocess.run([*psql, "postgres"], env=around, capture_output=True, text=True)
+    assert told.stdout == "1\n", told.stderr
+
+
 def test_nothing_is_left_of_a_command_that_is_killed(filled, name):
     filled()
     command = subprocess.Popen(
