@@ -7,6 +7,7 @@ from . import test_copied
 from . import test_create_invoice
 from . import test_engine
 from . import test_engine_faults
+from . import test_database
 from . import test_exclude
 from . import test_export
 from . import test_import_contacts
@@ -20,6 +21,7 @@ from . import test_mapping
 from . import test_mapping_nature
 from . import test_mapping_proposal
 from . import test_money_faults
+from . import test_neutralise
 from . import test_parity
 from . import test_payment_credits
 from . import test_payment_currency
@@ -40,4 +42,5 @@ from . import test_stuck
 from . import test_successor
 from . import test_token
 from . import test_walk
+from . import test_uninstall
 from . import test_webhook

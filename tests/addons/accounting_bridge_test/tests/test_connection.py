@@ -1,12 +1,9 @@
-import re
 from contextlib import contextmanager
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import new_test_user
 
 from odoo.addons.accounting_bridge.tests.common import BridgeCase
-from odoo.addons.accounting_bridge.tools.books import Grant
 from odoo.addons.accounting_bridge.tools.documents import Issue
 
 
@@ -152,21 +149,6 @@ class TestConnection(BridgeCase):
                 self.assertFalse(records.has_access(operation), (model, operation))
             with self.assertRaises(AccessError):
                 records.search([])
-
-    def test_a_neutralised_copy_has_no_access(self):
-        tokens, apps = self.env["accounting.bridge.token"], self.env["accounting.bridge.app"]
-        with self.enter_registry_test_mode():
-            tokens._keep(self.connection, Grant("access", None, "refresh"))
-        apps._store("xero", client_id="id", client_secret="secret")
-        self.env.flush_all()
-        queries = "".join(get_neutralization_queries(["accounting_bridge"]))
-        self.cr.execute(re.sub(r"--[^\n]*", "", queries))
-        self.env.invalidate_all()
-        # Readable by nobody else.
-        self.assertFalse(tokens.sudo().search([]))
-        self.assertFalse(apps._of("xero").client_id)
-        self.assertFalse(apps._of("xero").client_secret)
-        self.assertEqual(self.connection.state, "disconnected")
 
     def test_without_client_id_no_secret(self):
         apps = self.env["accounting.bridge.app"]
