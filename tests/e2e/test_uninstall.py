@@ -1,8 +1,12 @@
-"""Modules that were used are taken away, as from the Apps menu. Runs last: one server for all."""
+"""Modules that were used are taken away, as from the Apps menu, and put back. Runs last: one server
+for all, and each test goes on where the one before left off."""
 
 import pytest
+from lib import demo_british
 from lib.books import until
 from lib.person import Refused
+
+from .world import INVOICES_PATH
 
 ERRORS = ("CRITICAL", "Traceback")
 
@@ -18,13 +22,28 @@ def log(world):
         assert [line for line in lines if any(word in line for word in ERRORS)] == []
 
 
-def uninstall(world, module):
-    """Odoo refuses while a scheduled action runs; a person presses again."""
-    module_id = world.admin.one("ir.module.module", ("name", "=", module))
+@pytest.fixture(scope="module")
+def kept():
+    """What the tests tell each other: names of documents."""
+    return {}
+
+
+def module_id(world, name):
+    return world.admin.one("ir.module.module", ("name", "=", name))
+
+
+def uninstall(world, name):
+    """Press *Uninstall* in the dialog, once more where Odoo refuses because a scheduled action
+    runs.
+
+    :return: what the dialog said"""
+    module = module_id(world, name)
+    dialog = world.admin.create("base.module.uninstall", {"module_ids": [module]})
+    words = world.admin.read("base.module.uninstall", dialog, "bridge_words")["bridge_words"]
 
     def press():
         try:
-            world.admin.call("ir.module.module", "button_immediate_uninstall", [module_id])
+            world.admin.call("base.module.uninstall", "action_uninstall", [dialog])
         except Refused as refusal:
             if "scheduled action" not in str(refusal):
                 raise
@@ -32,6 +51,7 @@ def uninstall(world, module):
         return True
 
     assert until(press)
+    return words
 
 
 def post_an_invoice(world):
@@ -54,13 +74,20 @@ def open_form(world, model, record_id):
     world.admin.call(model, "web_read", [record_id], {name: {} for name in names})
 
 
-def test_without_the_module_of_the_provider(world, log):
+def test_without_the_module_of_the_provider(world, log, kept):
     order = world.sell(("CHAIR", 4))
     world.press(order)
     invoice, there = world.arrived(order)
     assert invoice["bridge_state"] == "approved"
+    world.admin.call("accounting.bridge.connection", "action_pause", [world.connection])
+    waiting = world.sell(("CHAIR", 2))
+    world.press(waiting)
+    kept |= {"order": order, "waiting": waiting, "invoice": invoice["id"]}
 
-    uninstall(world, "accounting_bridge_xero")
+    words = uninstall(world, "accounting_bridge_xero")
+
+    assert "Xero" in words
+    assert "1 operations wait" in words
 
     row = world.admin.read(
         "accounting.bridge.connection", world.connection, "provider", "state", "organisation_name"
@@ -79,8 +106,46 @@ def test_without_the_module_of_the_provider(world, log):
     assert not any(active for (active,) in crons)
 
 
+def test_the_module_comes_back(world, log, kept):
+    world.admin.call(
+        "ir.module.module", "button_immediate_install",
+        [module_id(world, "accounting_bridge_xero")],
+    )
+    row = world.admin.read("accounting.bridge.connection", world.connection, "provider", "state")
+    assert (row["provider"], row["state"]) == ("xero", "disconnected")
+    (document,) = world.documents(kept["order"])
+    world.books.forget_calls()
+
+    world.admin.connect(world.connection, demo_british.ORGANISATION)
+
+    waited, there = world.arrived(kept["waiting"])
+    assert (waited["bridge_state"], len(there)) == ("approved", 1)
+    assert len(world.books.calls("PUT", INVOICES_PATH)) == 1
+    # What was transferred before is the same document still, and can be undone.
+    invoice = world.invoices(kept["order"])[0]
+    assert world.documents(kept["order"])[0]["external_id"] == document["external_id"]
+    assert len(world.books.invoices(invoice["name"])) == 1
+    cancel(world, kept["invoice"])
+    (there,) = world.books.invoices(invoice["name"])
+    assert there["Status"] == "VOIDED"
+
+
+def cancel(world, invoice):
+    """*Request Cancel*, and wait until Odoo followed."""
+    action = world.admin.call("account.move", "button_request_cancel", [invoice])
+    wizard = world.admin.create(
+        action["res_model"], {"reason": "Ordered twice"}, **action["context"]
+    )
+    world.admin.call(action["res_model"], "action_confirm", [wizard])
+    assert until(
+        lambda: world.admin.read("account.move", invoice, "state")["state"] == "cancel"
+    )
+
+
 def test_without_the_bridge(world, log):
-    uninstall(world, "accounting_bridge")
+    words = uninstall(world, "accounting_bridge")
+
+    assert "will not know them again" in words
 
     left = world.demo.execute(
         """SELECT table_name || '.' || column_name FROM information_schema.columns
