@@ -25,10 +25,10 @@ from .template import copy_tree
 
 SERVERS = 2
 _SLOW = 12  # seconds: longer than a run of the scheduled action waits
-_REFUSALS = {  # what each service says with 429
-    "xero": {"headers": {
-        "Retry-After": "1", "X-Rate-Limit-Problem": "minute", "X-MinLimit-Remaining": "0",
-    }},
+# What each service says with 429. That nothing is left of Xero's minute is not said: it would be
+# believed, for the whole minute, although the next answer tells otherwise.
+_REFUSALS = {
+    "xero": {"headers": {"Retry-After": "1", "X-Rate-Limit-Problem": "minute"}},
     "lexoffice": {
         "headers": {"Content-Type": "application/json"},
         "body": '{"message": "Too Many Requests"}',
