@@ -2,11 +2,13 @@ from . import provider
 from . import provider_none
 from . import connection
 from . import connection_session
+from . import connection_budget
 from . import connection_connect
 from . import connection_key
 from . import connection_disconnect
 from . import connection_sync
 from . import sync
+from . import sync_budget
 from . import sync_push
 from . import sync_refused
 from . import sync_sweep
@@ -19,6 +21,7 @@ from . import sync_successor
 from . import sync_import
 from . import app
 from . import token
+from . import budget
 from . import exchange
 from . import reference
 from . import mapping
@@ -35,6 +38,7 @@ from . import document
 from . import document_apply
 from . import document_read
 from . import document_offset
+from . import document_budget
 from . import document_pdf
 from . import document_payment
 from . import payment

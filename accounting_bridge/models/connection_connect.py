@@ -135,7 +135,7 @@ class AccountingBridgeConnection(models.Model):
         """:return: list of `books.Organisation` the grant reaches (network)"""
         provider = self._provider()
         deadline = time.monotonic() + CONNECT_SECONDS
-        with provider._open(self, grant.access_token, deadline) as session:
+        with self._open_session(grant.access_token, deadline) as session:
             try:
                 return provider._organisations(session)
             finally:
@@ -171,7 +171,7 @@ class AccountingBridgeConnection(models.Model):
                 if organisation:
                     connection._enter_organisation(organisation)
                 provider = connection._provider()
-                session = provider._open(connection, grant.access_token, deadline)
+                session = connection._open_session(grant.access_token, deadline)
                 stack.enter_context(session)
                 stack.callback(connection._log_exchanges, session)
                 facts = provider._check(session)
@@ -284,11 +284,11 @@ class AccountingBridgeConnection(models.Model):
                 "frozen_policy": False,
                 "last_sweep": False,
                 "last_catalogue": False,
-                "blocked_until": False,
                 "error": False,
                 "error_since": False,
             }
         )
+        self.env["accounting.bridge.budget"]._forget(self)
         # Whoever connects need not see the links of all customers.
         contacts = self.env["accounting.bridge.contact"].sudo()
         contacts.search([("connection_id", "in", self.ids)]).unlink()
@@ -297,7 +297,7 @@ class AccountingBridgeConnection(models.Model):
         """What a fresh connection needs to work. The catalogues are loaded again by the scheduled
         action, so a hiccup here costs nothing."""
         self._ensure_sync()
-        self.sync_ids.write({"error": False, "error_since": False, "blocked_until": False})
+        self.sync_ids.write({"error": False, "error_since": False})
         try:
             self._load_references(session)
             self.sync_ids.last_catalogue = fields.Datetime.now()

@@ -61,9 +61,9 @@ class AccountingBridgeConnection(models.Model):
 
     # === WHAT REACHES THE PROVIDER ===
 
-    def _session(self, deadline):
+    def _session(self, deadline, people=True):
         self._check_database()
-        return super()._session(deadline)
+        return super()._session(deadline, people)
 
     def _check_may_be_connected(self):
         try:

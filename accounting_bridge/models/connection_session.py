@@ -21,7 +21,7 @@ class AccountingBridgeConnection(models.Model):
     alerts = fields.Json(compute="_compute_alerts")
 
     @api.depends("state", "attention_issue")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_alerts(self):
         for connection in self:
             connection.alerts = connection._alerts() or False
@@ -38,8 +38,9 @@ class AccountingBridgeConnection(models.Model):
 
     # === SESSIONS ===
 
-    def _session(self, deadline):
+    def _session(self, deadline, people=True):
         """:param deadline: `time.monotonic()` value at which every call must have ended
+        :param people: see `_open_session`
         :return: the provider's session with a valid access token
         :raise ConfigurationError: not connected
         :raise AuthenticationError: a person has to connect again
@@ -47,7 +48,7 @@ class AccountingBridgeConnection(models.Model):
         self.ensure_one()
         if not self._is_connected():
             raise ConfigurationError(code="not_connected", params={"connection": self.name})
-        return self._provider()._open(self, self._access_token(deadline), deadline)
+        return self._open_session(self._access_token(deadline), deadline, people)
 
     def _renew(self, session):
         """Give the session a fresh access token after the provider called its own expired."""

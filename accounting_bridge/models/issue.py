@@ -1,5 +1,7 @@
+from datetime import datetime, timezone
+
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
 from .issue_texts import (
     AMOUNTS,
@@ -145,6 +147,8 @@ class AccountingBridgeIssue(models.AbstractModel):
             return self._scope(name, value)
         if name.endswith("date") and isinstance(value, str):
             return format_date(self.env, self._date(value)) or value
+        if name == "until":
+            return self._instant(value)
         if isinstance(value, (list, tuple)):
             return ", ".join(str(v) for v in value)
         return value
@@ -154,6 +158,13 @@ class AccountingBridgeIssue(models.AbstractModel):
         words = NATURES.get(value) if name == "nature" else value and SCOPES[name]
         # pylint: disable-next=translation-not-lazy
         return " " + self.env._(words) % {"name": value} if words else ""
+
+    def _instant(self, text):
+        """:param text: ISO 8601, UTC
+        :return: in the reader's zone"""
+        instant = datetime.fromisoformat(text).astimezone(timezone.utc)
+        zone = self.env.context.get("tz") or False
+        return format_datetime(self.env, instant.replace(tzinfo=None), zone, dt_format="short")
 
     def _date(self, text):
         try:

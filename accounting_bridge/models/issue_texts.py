@@ -20,6 +20,19 @@ CONNECTING = {
         "The organisation was disconnected at %(provider)s. Connect it again."
     ),
     "rate_limited": _lt("The limit of calls to %(provider)s is used up; it is tried again later."),
+    "limit_reached": _lt("%(provider)s takes no more calls until %(until)s."),
+    "limit_day": _lt(
+        "The calls that %(provider)s takes in a day are used up. It goes on at %(until)s."
+    ),
+    "limit_kept": _lt(
+        "Of the calls that %(provider)s takes in a day so few are left that they are kept for what"
+        " people ask for. What runs by itself goes on when there are more; it is looked at"
+        " %(until)s."
+    ),
+    "service_waits": _lt("%(provider)s is out of service and wants no calls until %(until)s."),
+    "budget_busy": _lt(
+        "How many calls to %(provider)s are left could not be looked up. Try again soon."
+    ),
     "unavailable": _lt("%(provider)s cannot be reached at the moment; it is tried again later."),
     "outcome_unknown": _lt(
         "%(provider)s gave no clear answer. Odoo asks there what became of it before sending"

@@ -12,7 +12,6 @@ from ..tools.errors import (
     ConfigurationError,
     OutOfTime,
     PermissionMissing,
-    RateLimited,
 )
 from . import clock, step
 from .operation import OPEN
@@ -51,9 +50,6 @@ class AccountingBridgeSync(models.Model):
     last_catalogue = fields.Datetime("Catalogues Read")
     last_run = fields.Datetime()
     last_success = fields.Datetime()
-    blocked_until = fields.Datetime(help="The provider's limit is used up until then.")
-    minute_remaining = fields.Integer("Calls Left (Minute)", default=-1)
-    day_remaining = fields.Integer("Calls Left (Day)", default=-1)
     error_since = fields.Datetime()
     error = fields.Json()
     error_text = fields.Text(compute="_compute_error_text")
@@ -140,12 +136,9 @@ class AccountingBridgeSync(models.Model):
             self._step(self.env["accounting.bridge.operation"]._recover, connection)
         )
         now = clock.now(self.env)
-        if self.blocked_until and self.blocked_until > now:
-            self.cron_id._trigger(at=self.blocked_until)
+        if not (self._is_due(now) or self._owes(now)) or self._waits_for_budget(now):
             return False
-        if not (self._is_due(now) or self._owes(now)):
-            return False
-        with connection._session(deadline) as session:
+        with connection._session(deadline, people=False) as session:
             try:
                 again = self._push_owed(session, deadline)
                 # What a push met of the whole connection ends the run; its tasks were spared.
@@ -182,8 +175,9 @@ class AccountingBridgeSync(models.Model):
         """Run and commit one step of a run, see `step.run`."""
         return step.run(self.env, function, *args)
 
-    def _owes(self, now):
+    def _owes(self, now, of=()):
         domain = [
+            *of,
             ("connection_id", "=", self.connection_id.id),
             ("state", "in", ("pending", "uncertain")),
             "|",
@@ -193,19 +187,12 @@ class AccountingBridgeSync(models.Model):
         return bool(self.env["accounting.bridge.operation"].search_count(domain, limit=1))
 
     def _close(self, session):
-        """Keep what the session learnt: the calls it made and what is left of the limits."""
+        """Keep the calls that the session made."""
         self.env.cr.rollback()
         self._step(self._remember, session)
 
     def _remember(self, session):
         self.connection_id._log_exchanges(session)
-        quota = session.quota
-        values = {}
-        if quota.minute_remaining is not None:
-            values["minute_remaining"] = quota.minute_remaining
-        if quota.day_remaining is not None:
-            values["day_remaining"] = quota.day_remaining
-        self.write(values)
 
     # === WHEN IT GOES WRONG ===
 
@@ -217,27 +204,22 @@ class AccountingBridgeSync(models.Model):
         self._step(self._write_failure, error)
 
     def _write_failure(self, error):
+        if retry_at := getattr(error, "retry_at", None):
+            self.cron_id._trigger(at=retry_at.replace(tzinfo=None))
+        if self._is_limit(error):
+            return
         known = isinstance(error, BridgeError)
         issue = error.issue() if known else None
-        values = {
-            "error": [issue.to_json() if issue else {"code": "internal", "message": str(error)}],
-            "error_since": self.error_since or fields.Datetime.now(),
-        }
-        retry_at = getattr(error, "retry_at", None)
-        if retry_at:
-            values["blocked_until"] = retry_at.replace(tzinfo=None)
-            self.cron_id._trigger(at=values["blocked_until"])
-        if isinstance(error, RateLimited) and error.scope == "day":
-            values["day_remaining"] = 0
-        self.write(values)
+        self.error = [issue.to_json() if issue else {"code": "internal", "message": str(error)}]
+        self.error_since = self.error_since or fields.Datetime.now()
         if isinstance(error, (AuthenticationError, PermissionMissing, ConfigurationError)):
             self.connection_id._needs_attention(issue)
 
     def _note_success(self):
         if self._try_what_failed():
             return
-        if self.error or self.error_since or self.blocked_until:
-            self.write({"error": False, "error_since": False, "blocked_until": False})
+        if self.error or self.error_since:
+            self.write({"error": False, "error_since": False})
         self.last_success = fields.Datetime.now()
         if self.connection_id.state == "attention":
             self.connection_id._recovered()

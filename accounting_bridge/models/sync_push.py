@@ -32,10 +32,11 @@ class AccountingBridgeSync(models.Model):
             if connection.state not in WORKING_STATES:
                 return False  # somebody has paused or removed it meanwhile
             uncertain = operations._next(connection, "uncertain", size)
-            if uncertain:
+            if uncertain := self._within_budget(session, uncertain):
                 stop = self._ask(provider, session, uncertain)
             else:
                 pending = operations._next(connection, "pending", size)
+                pending = self._within_budget(session, pending)
                 if not pending:
                     return False
                 ready = self._draw(pending)

@@ -20,8 +20,7 @@ class AccountingBridgeSync(models.Model):
         return self._is_sweep_due(now) or self._is_catalogue_due(now)
 
     def _is_sweep_due(self, now):
-        asked = self.connection_id.sweep_requested
-        if not self.last_sweep or (asked and asked >= self.last_sweep):
+        if not self.last_sweep or self._is_asked_for():
             return True
         return self.last_sweep + SWEEP_EVERY <= now
 
@@ -33,6 +32,7 @@ class AccountingBridgeSync(models.Model):
         now = fields.Datetime.now()
         if time.monotonic() > deadline - MIN_SECONDS:
             return True
+        session.budget.people = self._is_asked_for()
         if self._is_sweep_due(now):
             pages = self.connection_id._provider()._changed(session, self.bookmark or "")
             for remotes, bookmark in pages:
@@ -40,6 +40,7 @@ class AccountingBridgeSync(models.Model):
                 if time.monotonic() > deadline - MIN_SECONDS:
                     return True
             self._step(self._note_swept, now)
+        session.budget.people = False
         if self._read_moved(session, deadline):
             return True
         if self._is_catalogue_due(now):

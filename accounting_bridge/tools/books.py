@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .budget import Policy
 from .documents import Issue, Status
 
 
@@ -101,15 +102,6 @@ class Event:
     at: datetime.datetime | None = None
 
 
-@dataclass
-class Quota:
-    """What is left of the provider's limits, as its last answer said. None: not said."""
-
-    minute_remaining: int | None = None
-    day_remaining: int | None = None
-    blocked_until: datetime.datetime | None = None
-
-
 @dataclass(frozen=True)
 class Capabilities:
     """What a provider can do: data, read by the core instead of asking which provider it is."""
@@ -141,6 +133,7 @@ class Capabilities:
     online_invoice: bool = False
     pdf: bool = False
     webhook: bool = False
+    limits: Policy = field(default_factory=Policy)  # how many calls it takes
     # Fields of a connection's policy in which the provider knows but one way: that of a new one.
     fixed_policy: tuple[str, ...] = ()
     catalogues: tuple[str, ...] = ("account", "tax")

@@ -71,14 +71,30 @@ class Conflict(BridgeError):
 
 class RateLimited(BridgeError):
     """A limit is used up; surely not performed. `retry_at` is an aware UTC instant; `scope` is
-    "minute", "day", "concurrent" or "app"."""
+    "minute", "day", "concurrent", "app" or "service". `soon`: it is over in a moment, which the
+    provider need not tell. `kept`: what is left is kept for what people ask for."""
 
     code = "rate_limited"
 
-    def __init__(self, message="", *, retry_at=None, scope="minute", **kwargs):
+    def __init__(
+        self, message="", *, retry_at=None, scope="minute", soon=False, kept=False, **kwargs
+    ):
+        if retry_at and not soon:
+            kwargs.setdefault("code", _limit_code(scope, kept))
+            kwargs.setdefault("params", {"until": retry_at.isoformat(timespec="seconds")})
         super().__init__(message, **kwargs)
         self.retry_at = retry_at
         self.scope = scope
+        self.soon = soon
+        self.kept = kept
+
+
+def _limit_code(scope, kept):
+    if scope == "service":
+        return "service_waits"
+    if kept:
+        return "limit_kept"
+    return "limit_day" if scope == "day" else "limit_reached"
 
 
 class Unavailable(BridgeError):

@@ -18,13 +18,17 @@ from requests.auth import AuthBase
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from . import errors, money, redact
-from .books import Quota
+from .budget import CONCURRENT, NOT_SAID, SERVICE, Budget, Policy, Quota
 
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 30
 LEAST_SECONDS = 0.5  # with less time left no call is begun
 LARGEST_ANSWER = 25 * 1024 * 1024
 DEFAULT_WAIT = 60  # seconds, where a limit is used up and the answer does not say for how long
+# Before a call is repeated that was refused for a limit that is soon over, and after it each time
+# twice as much; and when the run has no time for that.
+FIRST_PAUSE = 0.5
+MOMENT = 10
 LONGEST_WAIT = 25 * 3600
 LONGEST_MESSAGE = 500
 MOST_ISSUES = 20  # a person reads no more reasons
@@ -95,12 +99,18 @@ class Transport:
 
     minute_header = day_header = scope_header = request_id_header = ""
     default_wait = DEFAULT_WAIT
+    limits = Policy()
+    # Whether a refusal for the limit that tells no time is over in a moment.
+    is_limit_brief = False
+    # With less time left nothing is written: the answer would be lost, and asked for again.
+    least_to_write = LEAST_SECONDS
 
     def __init__(self, access_token, deadline):
         self.access_token = access_token
         self.deadline = deadline
         self.exchanges = []
-        self.quota = Quota()
+        # Replaced by that of the connection, which all processes share.
+        self.budget = Budget(self.limits)
         # How the last call ended, where that concerns the whole connection: credentials, contract,
         # limits, service down. What a provider turned into outcomes can be told by it.
         self.failure = None
@@ -116,6 +126,16 @@ class Transport:
 
     def seconds_left(self):
         return self.deadline - time.monotonic()
+
+    def pause(self, seconds):
+        """Wait, where the run has the time.
+
+        :return: whether it had
+        """
+        if self.seconds_left() - seconds < LEAST_SECONDS:
+            return False
+        time.sleep(seconds)
+        return True
 
     # === ONE CALL ===
 
@@ -165,16 +185,32 @@ class Transport:
     def _once_or_twice(self, request, write):
         """A read is tried once more where the connection broke; a write never is."""
         try:
-            return self._once(request, write)
+            return self._in_turn(request, write)
         except errors.Unavailable as error:
             if write or not getattr(error, "repeatable", False):
                 raise
-            return self._once(request, write)
+            return self._in_turn(request, write)
+
+    def _in_turn(self, request, write):
+        """One call, when it is its turn. What was refused for a limit was surely not performed, so
+        where that is soon over it is repeated as long as the run lasts, a write as well."""
+        wait = FIRST_PAUSE
+        while True:
+            self._take_turn(write)
+            try:
+                return self._once(request, write)
+            except errors.RateLimited as error:
+                if not error.soon or not self.pause(wait):
+                    raise
+            wait *= 2
+
+    def _take_turn(self, write):
+        spare = self.seconds_left() - (self.least_to_write if write else LEAST_SECONDS)
+        if spare < 0 or not self.pause(self.budget.reserve(spare)):
+            raise errors.OutOfTime("No time left in this run")
 
     def _once(self, request, write):
         left = self.seconds_left()
-        if left < LEAST_SECONDS:
-            raise errors.OutOfTime("No time left in this run")
         try:
             prepared = self.http.prepare_request(request)
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
@@ -183,7 +219,6 @@ class Transport:
         answer = failure = None
         try:
             answer = self._exchange(prepared, write, left)
-            self._note_quota(answer)
             failure = self._failure(answer)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             failure = self._broken(error, write)
@@ -192,6 +227,8 @@ class Transport:
         if failure:
             # Whatever was taken from the answer for words: they are shown, kept and logged.
             self._reword(failure)
+        if answer:
+            self._note_limits(answer, failure)
         self._record(prepared, started, answer, failure)
         if failure:
             raise failure
@@ -251,12 +288,9 @@ class Transport:
         if 200 <= status < 300:
             return None
         if status == 429:
-            retry_at = self._retry_at(answer)
-            self.quota.blocked_until = retry_at
-            scope = (answer.headers.get(self.scope_header) or "minute").strip().lower()
-            return errors.RateLimited(retry_at=retry_at, scope=scope, **known)
+            return self._limited(answer, known)
         if status == 503:
-            retry_at = self._retry_at(answer) if "Retry-After" in answer.headers else None
+            retry_at = _in(self._wait(answer)) if "Retry-After" in answer.headers else None
             return errors.Unavailable(self._plain(answer), retry_at=retry_at, **known)
         if status == 408 or (status >= 500 and status != 501) or 300 <= status < 400:
             kind = errors.OutcomeUnknown if answer.write else errors.Unavailable
@@ -298,19 +332,35 @@ class Transport:
         is_page = "<html" in content.lower() or "<!doctype" in content.lower()
         return "" if is_page else content
 
-    def _retry_at(self, answer):
-        """:return: aware UTC instant from Retry-After, in seconds or as a date"""
-        now = datetime.datetime.now(datetime.timezone.utc)
-        seconds = _wait_seconds(answer.headers.get("Retry-After"), now, self.default_wait)
-        return now + datetime.timedelta(seconds=min(max(seconds, 1), LONGEST_WAIT))
+    # === LIMITS ===
+
+    def _limited(self, answer, known):
+        scope = (answer.headers.get(self.scope_header) or "minute").strip().lower()
+        told = "Retry-After" in answer.headers
+        soon = scope == CONCURRENT or (self.is_limit_brief and not told)
+        retry_at = _in(MOMENT if soon else self._wait(answer))
+        return errors.RateLimited(retry_at=retry_at, scope=scope, soon=soon, **known)
+
+    def _wait(self, answer):
+        """:return: seconds from Retry-After, which says seconds or a date"""
+        seconds = _wait_seconds(answer.headers.get("Retry-After"), _now(), self.default_wait)
+        return min(max(seconds, 1), LONGEST_WAIT)
+
+    def _note_limits(self, answer, failure):
+        """Tell the budget, which other processes share, what this answer says of it."""
+        quota = Quota(
+            _count(answer.headers.get(self.minute_header)),
+            _count(answer.headers.get(self.day_header)),
+        )
+        if answer.status == 429 and failure.scope != CONCURRENT:
+            wait = None if failure.soon else self._wait(answer)
+            self.budget.note(quota, used_up=True, wait=wait, scope=failure.scope)
+        elif answer.status == 503 and failure.retry_at:
+            self.budget.note(quota, wait=self._wait(answer), scope=SERVICE)
+        elif quota != NOT_SAID:
+            self.budget.note(quota)
 
     # === WHAT IS KEPT ===
-
-    def _note_quota(self, answer):
-        minute = _count(answer.headers.get(self.minute_header))
-        day = _count(answer.headers.get(self.day_header))
-        self.quota.minute_remaining = self.quota.minute_remaining if minute is None else minute
-        self.quota.day_remaining = self.quota.day_remaining if day is None else day
 
     def _record(self, prepared, started, answer, failure):
         sent = self._kept(prepared.headers, prepared.body)
@@ -384,6 +434,15 @@ def _parts(raw):
         return
     while part := raw.read1(_CHUNK, decode_content=True):
         yield part
+
+
+def _now():
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
+def _in(seconds):
+    """:return: aware UTC instant"""
+    return _now() + datetime.timedelta(seconds=seconds)
 
 
 def _count(text):

@@ -4,6 +4,7 @@ from odoo.addons.accounting_bridge.tools.books import Capabilities
 from odoo.addons.accounting_bridge.tools.documents import Status
 
 from ..tools import categories, translate, validate
+from ..tools.client import LIMITS
 from ..tools.push import MAX_FILE
 
 CAPABILITIES = Capabilities(
@@ -26,6 +27,7 @@ CAPABILITIES = Capabilities(
     looks_first=True,
     corrected_copies=True,
     webhook=True,
+    limits=LIMITS,
     catalogues=("tax",),
     # It takes no payments by its interface, and a voucher has no reference beside its number.
     fixed_policy=("payments_led_by", "number_mode"),

@@ -5,21 +5,19 @@ measurements of others where it is silent.
 """
 
 import html
-import time
 from urllib.parse import quote
 
 from odoo.addons.accounting_bridge.tools import errors, redact
-from odoo.addons.accounting_bridge.tools.transport import LEAST_SECONDS, Transport
+from odoo.addons.accounting_bridge.tools.budget import Policy
+from odoo.addons.accounting_bridge.tools.transport import Transport
 
 from . import permissions, refusals
-from .pace import Pace
 
 PAGE_SIZE = 250
 MOST_PAGES = 40  # 10,000 rows: a list shows no more
-# Before a call is repeated that was refused for the limit, and after it each time twice as much.
-FIRST_PAUSE = 0.5
-# With less time left nothing is written: the answer would be lost, and asked for again.
-LEAST_TO_WRITE = 2.5
+# Two calls a second over all addresses, four at once after a pause (API documentation, Rate limits;
+# the four are measured). A little less, because calls do not all take equally long on their way.
+LIMITS = Policy(calls_per_second=2, burst=3.5)
 NO_SUCH_ID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -32,15 +30,16 @@ class LexofficeSession(Transport):
     :param renewable: whether a fresh access token can be had without a person
     """
 
+    limits = LIMITS
     # A refusal for the limit does not say for how long; two calls are free again a second later.
-    default_wait = 10
+    is_limit_brief = True
+    least_to_write = 2.5
 
     def __init__(self, api, access_token, deadline, organisation_id="", renewable=False):
         super().__init__(access_token, deadline)
         self.api = api.rstrip("/")
         self.organisation_id = organisation_id
         self.renewable = renewable
-        self.pace = Pace()
         self._allowed = {}
 
     def _address(self, path):
@@ -117,12 +116,10 @@ class LexofficeSession(Transport):
 
     def post(self, path, body):
         """:return: `transport.Answer`"""
-        self._require_time()
         headers = {"Accept": "application/json"}
         return self.call("POST", self._address(path), body=body, headers=headers)
 
     def delete(self, path):
-        self._require_time()
         return self.call("DELETE", self._address(path))
 
     def upload(self, path, name, content, mimetype):
@@ -130,48 +127,12 @@ class LexofficeSession(Transport):
 
         :return: `transport.Answer`
         """
-        self._require_time()
         return self.call(
             "POST",
             self._address(path),
             files={"file": (name, content, mimetype)},
             headers={"Accept": "application/json"},
         )
-
-    def _require_time(self):
-        if self.seconds_left() - self.pace.wait() < LEAST_TO_WRITE:
-            raise errors.OutOfTime("No time left in this run")
-
-    # === THE LIMIT ===
-
-    def pause(self, seconds):
-        """Wait, where the run has the time.
-
-        :return: whether it had
-        """
-        if self.seconds_left() - seconds < LEAST_SECONDS:
-            return False
-        time.sleep(seconds)
-        return True
-
-    def _once(self, request, write):
-        """One call, when it is its turn. What was refused for the limit was surely not performed,
-        so it is repeated as long as the run lasts, a write as well."""
-        wait = FIRST_PAUSE
-        while True:
-            if not self.pause(self.pace.wait()):
-                raise errors.OutOfTime("No time left in this run")
-            self.pace.take()
-            try:
-                answer = super()._once(request, write)
-            except errors.RateLimited:
-                self.pace.used_up()
-                if not self.pause(wait):
-                    raise
-                wait *= 2
-                continue
-            self.quota.blocked_until = None
-            return answer
 
     # === WHAT REFUSALS MEAN ===
 

@@ -4,6 +4,7 @@ from odoo.addons.accounting_bridge.tools.books import Capabilities
 from odoo.addons.accounting_bridge.tools.documents import Status
 
 from ..tools import validate
+from ..tools.client import LIMITS
 from ..tools.translate import MAX_DESCRIPTION, totals
 
 CAPABILITIES = Capabilities(
@@ -23,6 +24,7 @@ CAPABILITIES = Capabilities(
     history=True,
     online_invoice=True,
     pdf=True,
+    limits=LIMITS,
     catalogues=(
         "account",
         "payment_account",

@@ -8,12 +8,16 @@ import hashlib
 from urllib.parse import quote
 
 from odoo.addons.accounting_bridge.tools import errors
+from odoo.addons.accounting_bridge.tools.budget import Policy
 from odoo.addons.accounting_bridge.tools.transport import Transport
 
 from . import dates
 
 PAGE_SIZE = 1000
 MOST_PAGES = 200
+# 60 calls a minute and 1,000 or 5,000 a day, which every answer counts (Xero developer docs,
+# Limits). So many of them are kept for what people ask for.
+LIMITS = Policy(kept_of_minute=5, kept_of_day=100)
 
 
 class XeroSession(Transport):
@@ -24,6 +28,7 @@ class XeroSession(Transport):
     :param base_currency: of the organisation, where known
     """
 
+    limits = LIMITS
     minute_header = "X-MinLimit-Remaining"
     day_header = "X-DayLimit-Remaining"
     scope_header = "X-Rate-Limit-Problem"

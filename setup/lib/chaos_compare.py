@@ -198,10 +198,11 @@ def diagnosis(execute: Callable[..., list], connection: int) -> list[str]:
     """What Odoo remembers of a connection on which something is left to do."""
     rows = execute(
         """
-        SELECT c.state, c.attention_issue, s.error, s.error_since, s.blocked_until, s.last_run,
+        SELECT c.state, c.attention_issue, s.error, s.error_since, b.blocked_until, s.last_run,
                s.last_success, cron.active, cron.failure_count
           FROM accounting_bridge_connection c
           JOIN accounting_bridge_sync s ON s.connection_id = c.id
+          LEFT JOIN accounting_bridge_budget b ON b.connection_id = c.id
           LEFT JOIN ir_cron cron ON cron.id = s.cron_id
          WHERE c.id = %s
         """,

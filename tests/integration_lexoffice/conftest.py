@@ -36,6 +36,7 @@ def control(sandbox):
 def connect(sandbox):
     """:return: function that opens a session by a key made there; `paced`: it keeps to the limit of
     the real service"""
+    from odoo.addons.accounting_bridge.tools.budget import Budget  # noqa: PLC0415
     from odoo.addons.accounting_bridge_lexoffice.tools.client import (  # noqa: PLC0415
         LexofficeSession,
     )
@@ -46,7 +47,7 @@ def connect(sandbox):
         token = sandbox.control.api_key(organisation, **key)
         session = LexofficeSession(sandbox.url, token, time.monotonic() + seconds)
         if not paced:
-            session.pace.wait = lambda: 0
+            session.budget = Budget()
         opened.append(session)
         return session
 

@@ -200,6 +200,6 @@ def test_a_limit_that_never_ends_keeps_everything_for_later(control, connect, cu
     session = connect(seconds=4)
     outcomes = push.push(session, numbered(customer, 2))
     assert {(o.result, o.stop) for o in outcomes} == {(Result.RETRY, True)}
-    assert outcomes[0].retry_at == session.quota.blocked_until
+    assert outcomes[0].retry_at == session.failure.retry_at
     control.faults(clear=True)
     assert held(control) == []

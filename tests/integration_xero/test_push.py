@@ -123,7 +123,7 @@ def test_limits_keep_everything_for_later(sandbox, session, customer):
     sandbox.control.faults(kind="rate_limit", retry_after=26, problem="minute")
     outcomes = push.push(session, numbered(customer, 2))
     assert {(o.result, o.stop) for o in outcomes} == {(Result.RETRY, True)}
-    assert outcomes[0].retry_at == session.quota.blocked_until
+    assert outcomes[0].retry_at == session.failure.retry_at
     assert session.failure.scope == "minute"
 
 

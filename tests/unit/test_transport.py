@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from odoo.addons.accounting_bridge.tools import errors, transport
+from odoo.addons.accounting_bridge.tools.budget import Quota
 from odoo.addons.accounting_bridge.tools.transport import Transport
 
 from . import wire
@@ -185,7 +186,6 @@ def test_how_long_to_wait(header, seconds):
     with Wire(answer(429, b"", None, **headers)) as server:
         session, error = call(server)
     assert seconds_until(error.retry_at) == pytest.approx(seconds, abs=2)
-    assert session.quota.blocked_until == error.retry_at
     assert session.failure is error
 
 
@@ -248,18 +248,85 @@ def test_a_compressed_bomb(monkeypatch):
         assert call(server)[1].code == "bad_answer"
 
 
-# === WHAT IS KEPT ===
+# === LIMITS ===
 
 
-class Counting(Transport):
+class Noting(Transport):
+    """With a budget that keeps what it is told."""
+
     minute_header, day_header = "X-MinLimit-Remaining", "X-DayLimit-Remaining"
+    scope_header = "X-Rate-Limit-Problem"
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.budget, self.told = self, []
+
+    def reserve(self, within):
+        return 0
+
+    def note(self, quota, **told):
+        self.told.append((quota, told))
+
+
+def told_by(*answers):
+    with Wire(*answers) as server:
+        return call(server, transport_class=Noting)[0].told
 
 
 def test_what_is_left_of_the_limits():
-    good = answer(X_MinLimit_Remaining="41", X_DayLimit_Remaining="4980")
-    with Wire(good, answer(X_MinLimit_Remaining="?")) as server:
-        session, _got = call(server, transport_class=Counting)
-        assert (session.quota.minute_remaining, session.quota.day_remaining) == (41, 4980)
+    left = {"X_MinLimit_Remaining": "41", "X_DayLimit_Remaining": "4980"}
+    assert told_by(answer(**left)) == [(Quota(41, 4980), {})]
+    assert told_by(answer(400, **left)) == [(Quota(41, 4980), {})]
+    assert told_by(answer(X_MinLimit_Remaining="?")) == []
+
+
+def test_what_refusals_say_of_the_limits():
+    day = answer(429, b"", Retry_After="7000", X_Rate_Limit_Problem="Day", X_DayLimit_Remaining="0")
+    [(quota, said)] = told_by(day)
+    assert (quota, said) == (Quota(None, 0), {"used_up": True, "wait": 7000, "scope": "day"})
+    [(_quota, said)] = told_by(answer(429, X_Rate_Limit_Problem="appminute"))
+    assert said == {"used_up": True, "wait": 60, "scope": "appminute"}
+    [(_quota, said)] = told_by(answer(503, Retry_After="30"))
+    assert said == {"wait": 30, "scope": "service"}
+    assert told_by(answer(503)) == []
+
+
+def test_too_many_at_once_waits_a_moment_only():
+    busy = answer(429, X_Rate_Limit_Problem="concurrent")
+    with Wire(busy, busy, answer()) as server:
+        session, got = call(server, "PUT", seconds=4, body={}, transport_class=Noting)
+        assert got.status == 200
+        assert len(server.requests) == 3
+    assert session.told == [], "others may call"
+    with Wire(busy) as server:
+        session, error = call(server, transport_class=Noting)
+    assert (error.scope, error.soon) == ("concurrent", True)
+    assert seconds_until(error.retry_at) < 15
+
+
+def test_a_slot_is_waited_for_within_the_run():
+    class Slow(Noting):
+        def reserve(self, within):
+            assert within < 1.5
+            return 0.3
+
+    with Wire(answer()) as server:
+        started = time.monotonic()
+        call(server, transport_class=Slow)
+        assert time.monotonic() - started > 0.3
+
+
+def test_no_slot_no_call():
+    class Late(Noting):
+        def reserve(self, within):
+            raise errors.OutOfTime()
+
+    with Wire(answer()) as server:
+        assert type(call(server, transport_class=Late)[1]) is errors.OutOfTime
+        assert server.requests == []
+
+
+# === WHAT IS KEPT ===
 
 
 def test_a_call_is_recorded_without_secrets():

@@ -56,7 +56,7 @@ BOOKS = defaultdict(Books)
 class Session(nullcontext):
     def __init__(self, books):
         super().__init__(self)
-        self.books, self.exchanges, self.quota = books, [], b.Quota()
+        self.books, self.exchanges = books, []
 
 
 class AccountingBridgeProviderTest(models.AbstractModel):

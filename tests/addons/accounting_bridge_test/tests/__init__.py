@@ -1,3 +1,5 @@
+from . import test_budget
+from . import test_budget_row
 from . import test_cancel
 from . import test_catalogue
 from . import test_check

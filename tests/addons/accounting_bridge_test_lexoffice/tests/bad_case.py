@@ -25,7 +25,7 @@ class BadCase(ContentCase):
         # The outbox is not for people to write.
         operations = self.connection.sudo().env["accounting.bridge.operation"].search([])
         operations.not_before = False
-        self.connection.sudo().sync_ids.blocked_until = False
+        self.connection.sudo().budget_ids.blocked_until = False
         self._run()
 
     def _retry(self, move):

@@ -73,7 +73,7 @@ class TestAccess(LexofficeCase):
         self.assertEqual(self.connection.state, "live")
         self.assertIn("failing", self.connection.alerts)
         self.control.faults(clear=True)
-        self.connection.sync_ids.sudo().blocked_until = False
+        self.connection.budget_ids.sudo().blocked_until = False
         self._look_again()
         self.assertFalse(self.connection.alerts)
 

@@ -2,13 +2,9 @@
 
 import base64
 import hashlib
-from unittest.mock import patch
-
-from odoo.addons.accounting_bridge_lexoffice.tools.pace import Pace
 
 from .content_case import ContentCase
 
-WAIT = Pace.wait  # as it is outside of tests
 VOUCHERS = "/v1/vouchers$"
 PDF = b"%PDF-1.7\nWhat the customer received\n%%EOF\n"
 
@@ -18,7 +14,7 @@ class TestTransfer(ContentCase):
         """What waits for its time goes now."""
         operations = self.connection.sudo().env["accounting.bridge.operation"].search([])
         operations.not_before = False
-        self.connection.sudo().sync_ids.blocked_until = False
+        self.connection.sudo().budget_ids.blocked_until = False
 
     def _retry(self):
         self._due()
@@ -125,11 +121,12 @@ class TestTransfer(ContentCase):
             move._bridge_transfer()
         self.control.post("limits", enabled=True)
         self.addCleanup(self.control.post, "limits", enabled=False)
-        with patch.object(Pace, "wait", WAIT):
-            for _ in range(8):
-                self._retry()
-                if all(move.bridge_state == "approved" for move in moves):
-                    break
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("accounting_bridge.lexoffice.calls_per_second", False)
+        for _ in range(8):
+            self._retry()
+            if all(move.bridge_state == "approved" for move in moves):
+                break
         self.assertEqual({move.bridge_state for move in moves}, {"approved"})
         for move in moves:
             self.assertEqual(len(self._held(move)), 1)

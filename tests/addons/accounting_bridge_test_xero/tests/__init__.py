@@ -1,3 +1,4 @@
+from . import test_limits
 from . import test_access
 from . import test_connect
 from . import test_mapping
