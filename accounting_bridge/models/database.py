@@ -4,15 +4,21 @@ from odoo import api, models
 from odoo.tools import SQL, ormcache
 
 CACHED = "accounting_bridge.database"
-OID = SQL("SELECT oid FROM pg_database WHERE datname = current_database()")
+DATABASE = SQL(
+    """
+    SELECT oid, 'accounting_bridge_connection'::regclass::oid AS table
+      FROM pg_database WHERE datname = current_database()
+    """
+)
 # In a server that recovers, or just did, the control file may know the new timeline only as the
-# one that recovery ended in.
-OID_AND_SERVER = SQL(
+# one that recovery ended in. The server's id is too long a number for JSON.
+WITH_SERVER = SQL(
     """
-    SELECT d.oid, s.system_identifier, greatest(c.timeline_id, r.min_recovery_end_timeline)
-      FROM pg_database d, pg_control_system() s, pg_control_checkpoint() c, pg_control_recovery() r
-     WHERE d.datname = current_database()
-    """
+    SELECT d.oid, d.table, s.system_identifier::text AS system,
+           greatest(c.timeline_id, r.min_recovery_end_timeline) AS timeline
+      FROM (%s) d, pg_control_system() s, pg_control_checkpoint() c, pg_control_recovery() r
+    """,
+    DATABASE,
 )
 
 
@@ -35,19 +41,16 @@ class AccountingBridgeDatabase(models.AbstractModel):
         # Readable by a system administrator only, the same for everybody.
         parameters = self.env["ir.config_parameter"].sudo()
         identity = {"uuid": parameters.get_param("database.uuid")}
-        if not self._may_ask_server():
-            ((oid,),) = self.env.execute_query(OID)
-            return identity | {"oid": oid}
-        ((oid, system, timeline),) = self.env.execute_query(OID_AND_SERVER)
-        # The server's is too long a number for JSON.
-        return identity | {"oid": oid, "system": str(system), "timeline": timeline}
+        query = WITH_SERVER if self._may_ask_server() else DATABASE
+        (marks,) = self.env.execute_query_dict(query)
+        return identity | marks
 
     @ormcache()
     def _may_ask_server(self):
         """Some managed services do not have these functions, or let nobody run them."""
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(OID_AND_SERVER, log_exceptions=False)
+                self.env.cr.execute(WITH_SERVER, log_exceptions=False)
         except (
             psycopg2.ProgrammingError,
             psycopg2.NotSupportedError,

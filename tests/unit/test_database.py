@@ -4,7 +4,7 @@ import pytest
 
 from odoo.addons.accounting_bridge.tools.database import is_another, went_back
 
-KNOWN = {"uuid": "u", "oid": 16384, "system": "7", "timeline": 1}
+KNOWN = {"uuid": "u", "oid": 16384, "system": "7", "table": 17000, "timeline": 1}
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,7 @@ KNOWN = {"uuid": "u", "oid": 16384, "system": "7", "timeline": 1}
     [
         KNOWN,
         {**KNOWN, "timeline": 2},
+        {**KNOWN, "table": 17001},
         {"uuid": "u", "oid": 16384},  # the server may not be asked (any more)
         {**KNOWN, "system": None},
     ],
@@ -34,5 +35,6 @@ def test_what_was_never_noted_is_no_other():
 
 def test_brought_back():
     assert went_back(KNOWN, {**KNOWN, "timeline": 2})
+    assert went_back(KNOWN, {**KNOWN, "table": 17001})
     assert not went_back(KNOWN, KNOWN)
     assert not went_back(KNOWN, {"uuid": "u", "oid": 16384})

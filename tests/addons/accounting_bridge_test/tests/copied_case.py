@@ -21,7 +21,7 @@ class CopiedCase(KeyCase):
 
     def setUp(self):
         super().setUp()
-        self.database = {"uuid": "u", "oid": 16384, "system": "7", "timeline": 1}
+        self.database = {"uuid": "u", "oid": 16384, "table": 17000, "system": "7", "timeline": 1}
         model = type(self.env["accounting.bridge.database"])
         self.patcher = patch.object(model, "_identity", lambda _model: dict(self.database))
         self.patcher.start()

@@ -19,7 +19,7 @@ class TestDatabase(TransactionCase):
 
     def test_said_by_the_server(self):
         identity = self.model._identity()
-        self.assertEqual(set(identity), {"uuid", "oid", "system", "timeline"})
+        self.assertEqual(set(identity), {"uuid", "oid", "table", "system", "timeline"})
         self.assertTrue(all(identity.values()))
         self._forget()
         self.assertEqual(self.model._identity(), identity)
@@ -49,5 +49,5 @@ class TestDatabase(TransactionCase):
         with self.assertNoLogs("odoo.sql_db", "ERROR"):
             identity = self.model._identity()
         cr.execute("RESET ROLE")
-        self.assertEqual(set(identity), {"uuid", "oid"})
+        self.assertEqual(set(identity), {"uuid", "oid", "table"})
         self.assertFalse(is_another(known, identity))

@@ -146,7 +146,7 @@ class TestRestored(CopiedCase):
         self.assertEqual((document.state, self._asked()), ("approved", 1))
 
     def test_the_server_was_brought_back(self):
-        """Nobody is asked anything: it is the same database."""
+        """To an earlier point in time: nobody is asked anything, it is the same database."""
         document = self._create_invoice(200)._bridge_transfer()
         self._copy(timeline=2)
         self.assertFalse(self.connection.alerts)
@@ -159,6 +159,12 @@ class TestRestored(CopiedCase):
         restored_at = self.sync.restored_at
         self._run()
         self.assertEqual(self.sync.restored_at, restored_at)
+
+    def test_a_dump_restored_into_the_same_database(self):
+        self._copy(table=18000)
+        self._run()
+        self.assertEqual(self.connection.state, "live")
+        self.assertTrue(self.sync.restored_at)
 
     def test_access_renewed_since_the_backup(self):
         self.sync._note_restored()
