@@ -7,6 +7,7 @@ that failed) is kept as a finding.
 
 import itertools
 import random
+import re
 import threading
 import time
 from collections import Counter
@@ -162,7 +163,8 @@ class Seat:
 
 
 def _short(refusal: Refused) -> str:
-    return " ".join(str(refusal).split())[:70]
+    """Its first words, without the names of documents."""
+    return " ".join(re.sub(r"\S*\d\S*( \(.*?\))?", "…", str(refusal)).split())[:70]
 
 
 class Crowd:
