@@ -111,6 +111,16 @@ def _of_lexoffice(sandbox: dict, organisation: str) -> list[Entry]:
     ]
 
 
+def customers(provider: str, sandbox: dict, organisation: str) -> Counter:
+    """How often the books have a customer of each name; those of the run have one of their own."""
+    if provider == "xero":
+        tenant = sandbox["tenants"][organisation]
+        books = _ask(sandbox, "dump", tenant=tenant)["tenants"][tenant]
+        return Counter(row["Name"] for row in books["contacts"])
+    rows = _ask(sandbox, "contacts", organisation=organisation)
+    return Counter(row["company"]["name"] for row in rows if "company" in row)
+
+
 def _ask(sandbox: dict, name: str, **about: str):
     answer = requests.get(sandbox["control_url"] + name, params=about, timeout=_SECONDS)
     answer.raise_for_status()

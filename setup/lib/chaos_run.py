@@ -272,12 +272,20 @@ class _Run:
         for number in chaos_compare.not_asked_for(wanted, there, before):
             found.duplicates += 1
             found.words.append(f"{number}: is there, and nobody asked for it")
+        found.words += [f"the customer {name} is there {times} times"
+                        for name, times in self._customers(company).items() if times > 1]
         refused = chaos_compare.refused(execute, company.connection)
         found.stuck = chaos_compare.waiting(execute, company.connection) + len(refused)
         found.words += [f"{name}: {action} refused: {why}" for _d, name, action, why in refused]
         if found.stuck:
             found.words += chaos_compare.diagnosis(execute, company.connection)
         return found
+
+    def _customers(self, company: Company) -> Counter:
+        provider = company.provider
+        return chaos_compare.customers(
+            provider, self._world.sandboxes[provider], ORGANISATIONS[provider]
+        )
 
     def _entries(self, company: Company) -> list[chaos_compare.Entry]:
         provider = company.provider
