@@ -26,7 +26,7 @@ CONNECTING = {
     ),
     "limit_kept": _lt(
         "Of the calls that %(provider)s takes in a day so few are left that they are kept for what"
-        " people ask for. What runs by itself goes on when there are more; it is looked at"
+        " people ask for. What runs by itself waits until there are more; it is looked again at"
         " %(until)s."
     ),
     "service_waits": _lt("%(provider)s is out of service and wants no calls until %(until)s."),

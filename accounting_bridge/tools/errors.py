@@ -92,9 +92,9 @@ class RateLimited(BridgeError):
 def _limit_code(scope, kept):
     if scope == "service":
         return "service_waits"
-    if kept:
-        return "limit_kept"
-    return "limit_day" if scope == "day" else "limit_reached"
+    if scope == "day":
+        return "limit_kept" if kept else "limit_day"
+    return "limit_reached"
 
 
 class Unavailable(BridgeError):

@@ -352,7 +352,9 @@ class Transport:
             _count(answer.headers.get(self.minute_header)),
             _count(answer.headers.get(self.day_header)),
         )
-        if answer.status == 429 and failure.scope != CONCURRENT:
+        if answer.status == 429 and failure.scope == CONCURRENT:
+            return  # over before anybody hears of it
+        if answer.status == 429:
             wait = None if failure.soon else self._wait(answer)
             self.budget.note(quota, used_up=True, wait=wait, scope=failure.scope)
         elif answer.status == 503 and failure.retry_at:

@@ -77,13 +77,17 @@ def test_no_pace_no_wait(clock):
 
 
 @pytest.mark.parametrize(
-    ("quota", "scope", "seconds"), [(Quota(5, 900), "minute", 60), (Quota(50, 100), "day", 3600)]
+    ("quota", "scope", "code", "seconds"),
+    [
+        (Quota(5, 900), "minute", "limit_reached", 60),
+        (Quota(50, 100), "day", "limit_kept", 3600),
+    ],
 )
-def test_the_last_calls_are_for_people(clock, quota, scope, seconds):
+def test_the_last_calls_are_for_people(clock, quota, scope, code, seconds):
     run = Budget(KEPT, people=False, clock=clock)
     run.note(quota)
     error = refused(run)
-    assert (error.scope, error.kept, error.code) == (scope, True, "limit_kept")
+    assert (error.scope, error.kept, error.code) == (scope, True, code)
     run.people = True
     assert run.reserve() == 0
     run.people = False

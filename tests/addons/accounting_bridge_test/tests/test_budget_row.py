@@ -1,5 +1,6 @@
 import random
 import time
+from itertools import pairwise
 
 import psycopg2
 
@@ -30,18 +31,22 @@ class TestBudgetRow(BudgetCase):
 
     def _pass(self, seconds):
         """Time passes: all instants of the row are longer ago."""
-        names = ("due_at", "minute_until", "day_until", "blocked_until")
-        changes = ", ".join(f"{name} = {name} - %(s)s * INTERVAL '1 second'" for name in names)
         with self._committed() as env:
             env.cr.execute(
-                f"UPDATE accounting_bridge_budget SET {changes} WHERE connection_id = %(id)s",
-                {"s": seconds, "id": self.connection_id},
+                """
+                UPDATE accounting_bridge_budget
+                   SET due_at = due_at - passed, minute_until = minute_until - passed,
+                       day_until = day_until - passed, blocked_until = blocked_until - passed
+                  FROM (SELECT %s * INTERVAL '1 second' AS passed) clock
+                 WHERE connection_id = %s
+                """,
+                [seconds, self.connection_id],
             )
 
     @staticmethod
-    def _what(take):
+    def _what(session, within):
         try:
-            return "go", take(), None
+            return "go", session.reserve(within), None
         except errors.OutOfTime:
             return "late", 0, None
         except errors.RateLimited as error:
@@ -78,8 +83,8 @@ class TestBudgetRow(BudgetCase):
                     continue
                 people, within = chance.random() < 0.5, chance.choice((0.77, 2.77, 30))
                 memory.people = row.people = other.people = people
-                expected = self._what(lambda w=within: memory.reserve(w))
-                got = self._what(lambda w=within: chance.choice((row, other)).reserve(w))
+                expected = self._what(memory, within)
+                got = self._what(chance.choice((row, other)), within)
                 where = (seed, step, expected, got)
                 self.assertEqual((got[0], got[2]), (expected[0], expected[2]), where)
                 self.assertAlmostEqual(got[1], expected[1], delta=0.6, msg=where)
@@ -90,7 +95,7 @@ class TestBudgetRow(BudgetCase):
             self.assertEqual(process.stdout.readline(), "ready\n")
         slots = sorted(slot for process in processes for slot in self._said(process))
         self.assertEqual(len(slots), 24)
-        for earlier, later in zip(slots, slots[1:], strict=False):
+        for earlier, later in pairwise(slots):
             self.assertGreater(later - earlier, 0.15)
         self.assertLess(slots[-1] - slots[0], 23 / 4 + 3, "none is left empty while all wait")
 
