@@ -404,7 +404,7 @@ class Crowd:
             self.heard.note("access ended")
 
     def _kill_workers(self) -> None:
-        for chance in self._moments(max(3.0, self.seconds / 80), "kill"):
+        for chance in self._moments(max(5.0, self.seconds / 80), "kill"):
             self.kills[self.world.kill_a_worker(chance)] += 1
 
     def _restart_database(self) -> None:
