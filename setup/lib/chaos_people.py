@@ -198,6 +198,7 @@ class Crowd:
                 self._let(self._click_all, company, part)
             self._let(self._edit_documents, company)
             self._let(self._edit_connection, company)
+            self._let(self._look_what_changed, company)
             self._let(self._keep_books, company)
             self._let(self._let_access_end, company)
         self._let(self._kill_workers)
@@ -340,6 +341,13 @@ class Crowd:
             elif seat.do(_CONNECTION, "action_pause", [company.connection]):
                 self._over.wait(chance.uniform(0.5, 3))
                 seat.do(_CONNECTION, "action_resume", [company.connection])
+
+    def _look_what_changed(self, company: Company) -> None:
+        """Impatient people. It also wakes what else sleeps until Odoo looks by itself, up to a
+        minute after the worker that had it was killed."""
+        seat = self.seat(company, "impatient")
+        for _chance in self._moments(10, f"impatient {company.provider}"):
+            seat.do(_CONNECTION, "action_synchronise", [company.connection])
 
     def reconnect(self, seat: Seat, company: Company) -> None:
         """Where a person is needed: an answer that was lost can cost a token that is good once."""
