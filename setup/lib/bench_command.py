@@ -33,23 +33,30 @@ from .report import say
 
 _DOCUMENTS, _FULL = 2000, 10000
 _SECONDS_EACH = 0.3
+_PATIENCE = 300  # seconds, at least
 
 
 def main(arguments: list[str]) -> int:
+    return _chaos(plan(arguments))
+
+
+def plan(arguments: list[str]) -> chaos_run.Plan:
+    """What the arguments ask for."""
     parser = argparse.ArgumentParser(prog="setup/bench", add_help=False)
     parser.add_argument("what", choices=["chaos"])
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--documents", type=int)
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+    parser.add_argument("--seed", type=int)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--scale", type=float, default=10)
     options = parser.parse_args(arguments)
     number = options.documents or (_FULL if options.full else _DOCUMENTS)
-    return _chaos(chaos_run.Plan(
-        {"xero": number, "lexoffice": max(1, number // 5)}, options.seed,
-        options.seconds or number * _SECONDS_EACH, options.scale,
-        patience=max(300, number * _SECONDS_EACH),
-    ))
+    seconds = options.seconds or number * _SECONDS_EACH
+    return chaos_run.Plan(
+        numbers={"xero": number, "lexoffice": max(1, number // 5)},
+        seed=secrets.randbelow(10**6) if options.seed is None else options.seed,
+        seconds=seconds, scale=options.scale, patience=max(_PATIENCE, seconds),
+    )
 
 
 def _chaos(plan: chaos_run.Plan) -> int:

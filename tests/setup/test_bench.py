@@ -1,0 +1,23 @@
+"""What setup/bench is asked for."""
+
+import pytest
+from lib import bench_command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "xero", "lexoffice"),
+    [([], 2000, 400), (["--full"], 10000, 2000), (["--documents", "50"], 50, 10)],
+)
+def test_as_many_documents_as_the_figures_name(arguments, xero, lexoffice):
+    plan = bench_command.plan(["chaos", *arguments])
+    assert plan.numbers == {"xero": xero, "lexoffice": lexoffice}
+
+
+def test_a_seed_is_taken_or_drawn():
+    assert bench_command.plan(["chaos", "--seed", "0"]).seed == 0
+    assert len({bench_command.plan(["chaos"]).seed for _time in range(5)}) > 1
+
+
+def test_nothing_else_can_be_measured():
+    with pytest.raises(SystemExit):
+        bench_command.plan(["speed"])
