@@ -11,8 +11,8 @@ import pytest
 from lib import chaos_run, places
 from lib.processes import supervised
 
-_SECONDS = 60  # in which clicks keep arriving
-_SCALE = 10  # times the real limits on calls
+_SECONDS = 45  # in which clicks keep arriving
+_SCALE = 20  # times the real limits on calls
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def outcome():
     number = int(os.environ.get("CHAOS_DOCUMENTS") or 100)
     print(f"CHAOS_SEED={seed}")
     plan = chaos_run.Plan(
-        {"xero": number, "lexoffice": number}, seed, _SECONDS, _SCALE, patience=90
+        {"xero": number, "lexoffice": number}, seed, _SECONDS, _SCALE, patience=60
     )
     with supervised() as processes:
         outcome = chaos_run.run(processes, places.RUNS / f"chaos-{os.getpid()}", plan)
