@@ -30,7 +30,7 @@ class BaseModuleUninstall(models.TransientModel):
             connections = connections.filtered(lambda c: c.provider in going)
         lines = []
         for label, group in groupby(connections, lambda c: c._provider()._label()):
-            rows = connections.concat(*group)
+            rows = connections.browse(connection.id for connection in group)
             lines += rows._lost_with_core(label) if CORE in names else rows._lost_access(label)
         return lines
 

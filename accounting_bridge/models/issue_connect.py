@@ -70,12 +70,13 @@ TEXTS = {
         "The connection to %(provider)s is paused. When it is resumed, what waits is transferred."
     ),
     "database_copied": _lt(
-        "%(provider)s was connected by another database, of which this one is a copy, or in whose"
-        " place it was put (restored from a backup, moved to another server). Nothing is sent or"
-        " fetched until an administrator of Accounting Bridge says which it is. If this is a copy,"
-        " for trying something or as an archive: press “Disconnect Here”; the production database"
-        " goes on undisturbed. If this is the database that you work with from now on: press “This"
-        " Is the Production Database”; what waits is looked up in %(provider)s before it is sent."
+        "This database is not the one that was connected to %(provider)s: it is a copy of it, or it"
+        " took its place (restored from a backup, moved to another server). Nothing is sent or"
+        " fetched until an administrator of Accounting Bridge says which on the connection.\n"
+        "• A copy, to try something or as an archive: “Disconnect Here”. The production database"
+        " goes on undisturbed.\n"
+        "• What everybody works with from now on: “This Is the Production Database”. What waits is"
+        " looked up in %(provider)s before it is sent."
     ),
     "access_restored": _lt(
         "%(provider)s does not accept the access that this database knows: the database was brought"

@@ -11,7 +11,7 @@ from odoo.addons.accounting_bridge.tools.errors import ConfigurationError
 from .copied_case import KEY, CopiedCase
 
 ATTENTION = "accounting_bridge.activity_attention"
-IS_A_COPY = "this one is a copy"
+IS_A_COPY = "it is a copy of it"
 
 
 class TestCopied(CopiedCase):

@@ -16,6 +16,20 @@ class TestUninstall(KeyCase):
         self._run()
         self.waiting = self._create_invoice(200)._bridge_transfer()
 
+        self._another_that_waits()
+
+    def _another_that_waits(self):
+        """What waits for another bookkeeping system is no matter of this one."""
+        company = self._create_company(name="Elsewhere")
+        connection = self._draft(company, provider="none")
+        # Rows of the outbox are written by the product only.
+        self.env["accounting.bridge.operation"].sudo().create(
+            [
+                {"connection_id": connection.id, "company_id": company.id, "action": "contact"}
+                for _number in range(3)
+            ]
+        )
+
     def _words(self, name):
         module = self.env["ir.module.module"].sudo().search([("name", "=", name)])
         wizard = self.env["base.module.uninstall"].sudo().create({"module_ids": module.ids})
