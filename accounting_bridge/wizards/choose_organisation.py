@@ -14,7 +14,7 @@ class ChooseOrganisation(models.TransientModel):
     _rec_name = "connection_id"
 
     connection_id = fields.Many2one("accounting.bridge.connection", required=True, readonly=True)
-    company_id = fields.Many2one(related="connection_id.company_id")
+    company_id = fields.Many2one(related="connection_id.company_id", related_sudo=False)
     line_ids = fields.One2many(
         "accounting.bridge.choose.organisation.line", "wizard_id", readonly=True
     )

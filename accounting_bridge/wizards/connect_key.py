@@ -16,7 +16,7 @@ class ConnectKey(models.TransientModel):
     needed = fields.Text("What the Key Needs", compute="_compute_texts")
     address = fields.Char("Where Keys Are Made", compute="_compute_texts")
     replaces = fields.Boolean(compute="_compute_texts")
-    offers_consent = fields.Boolean(related="connection_id.offers_consent")
+    offers_consent = fields.Boolean(related="connection_id.offers_consent", related_sudo=False)
     key = fields.Char(compute="_compute_key", inverse="_inverse_key")
     valid_until = fields.Date()
     alerts = fields.Json(readonly=True)

@@ -12,11 +12,13 @@ class Disconnect(models.TransientModel):
     _description = "Remove the Connection to the Bookkeeping System"
 
     connection_id = fields.Many2one("accounting.bridge.connection", required=True, readonly=True)
-    state = fields.Selection(related="connection_id.state")
-    connected_by = fields.Selection(related="connection_id.connected_by")
-    company_name = fields.Char(related="connection_id.company_id.name", string="Company Name")
+    state = fields.Selection(related="connection_id.state", related_sudo=False)
+    connected_by = fields.Selection(related="connection_id.connected_by", related_sudo=False)
+    company_name = fields.Char(
+        related="connection_id.company_id.name", string="Company Name", related_sudo=False
+    )
     provider = fields.Char(compute="_compute_counts")
-    organisation_name = fields.Char(related="connection_id.organisation_name")
+    organisation_name = fields.Char(related="connection_id.organisation_name", related_sudo=False)
     waiting_count = fields.Integer(compute="_compute_counts")
     unknown_count = fields.Integer(compute="_compute_counts")
     document_count = fields.Integer(compute="_compute_counts")
@@ -34,17 +36,13 @@ class Disconnect(models.TransientModel):
             operations = self.env["accounting.bridge.operation"].sudo()
             documents = self.env["accounting.bridge.document"].sudo()
             payments = self.env["accounting.bridge.payment"].sudo()
-            wizard.waiting_count = operations.search_count(
-                [*of_connection, ("state", "in", OPEN)]
-            )
+            wizard.waiting_count = operations.search_count([*of_connection, ("state", "in", OPEN)])
             wizard.unknown_count = operations.search_count(
                 [*of_connection, ("state", "in", ("sending", "uncertain"))]
             )
             wizard.document_count = documents.search_count(there)
             wizard.open_count = documents.search_count([*there, ("status", "=", "approved")])
-            wizard.payment_count = payments.search_count(
-                [*of_connection, ("state", "=", "booked")]
-            )
+            wizard.payment_count = payments.search_count([*of_connection, ("state", "=", "booked")])
 
     def _checked_connection(self):
         """:return: the connection in its company, if the user may disconnect it"""

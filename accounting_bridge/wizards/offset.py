@@ -12,12 +12,14 @@ class AccountingBridgeOffset(models.TransientModel):
     _description = "Offset With"
 
     payment_id = fields.Many2one("accounting.bridge.payment", required=True, readonly=True)
-    kind = fields.Selection(related="payment_id.document_id.kind")
-    amount = fields.Monetary(related="payment_id.amount")
-    currency_id = fields.Many2one(related="payment_id.currency_id")
+    kind = fields.Selection(related="payment_id.document_id.kind", related_sudo=False)
+    amount = fields.Monetary(related="payment_id.amount", related_sudo=False)
+    currency_id = fields.Many2one(related="payment_id.currency_id", related_sudo=False)
     other_type = fields.Char(compute="_compute_other")
-    company_id = fields.Many2one(related="payment_id.company_id")
-    partner_id = fields.Many2one(related="payment_id.move_id.commercial_partner_id")
+    company_id = fields.Many2one(related="payment_id.company_id", related_sudo=False)
+    partner_id = fields.Many2one(
+        related="payment_id.move_id.commercial_partner_id", related_sudo=False
+    )
     how = fields.Selection(
         [
             ("document", "A document in Odoo"),
