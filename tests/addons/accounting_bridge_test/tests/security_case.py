@@ -20,6 +20,7 @@ ROLES = {
     "seller": ("sales_team.group_sale_salesman", "company"),
     "leader": ("sales_team.group_sale_salesman_all_leads", "company"),
     "biller": ("account.group_account_invoice", "company"),
+    "voider": ("account.group_account_invoice,accounting_bridge.group_act", "company"),
     "system": ("base.group_system", "company"),
     "portal": ("base.group_portal", "company"),
     "public": ("base.group_public", "company"),

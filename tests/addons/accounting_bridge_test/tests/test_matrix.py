@@ -7,7 +7,7 @@ from .security_case import ROLES, SecurityCase, models_of
 NOBODY = {}
 BOOKKEEPERS = {"consultant": "r", "manager": "r"}
 # Who may read documents that are somebody else's.
-SEES_INVOICES = dict.fromkeys(("consultant", "manager", "leader", "biller"), "r")
+SEES_INVOICES = dict.fromkeys(("consultant", "manager", "leader", "biller", "voider"), "r")
 SEES_SETUP = SEES_INVOICES | dict.fromkeys(("user", "actor", "seller", "branch"), "r")
 # r(ead), w(rite), c(reate), u(nlink) of a row of the company by its people. Write and create say
 # whether the door is open; what may be changed then is checked for field by field elsewhere.
@@ -30,7 +30,7 @@ RIGHTS = {
     "accounting.bridge.sync": BOOKKEEPERS | {"branch": "r"},
 }
 # Dialogs: who may open one. What is in it is its owner's.
-POSTING = ("biller", "stranger", "branch")
+POSTING = ("biller", "voider", "stranger", "branch")
 ALL_USERS = tuple(r for r in ROLES if r not in ("employee", "system", "portal", "public"))
 MANAGERS = ("manager", "stranger", "branch")
 DIALOGS = {
@@ -56,9 +56,7 @@ class TestMatrix(SecurityCase):
     def test_rights(self):
         found = {
             name: {
-                role: rights
-                for role in ROLES
-                if (rights := self._rights(self._as(record, role)))
+                role: rights for role in ROLES if (rights := self._rights(self._as(record, role)))
             }
             for name, record in self.rows.items()
         }
