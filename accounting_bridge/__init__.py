@@ -1,1 +1,4 @@
 from . import controllers, models, wizards
+from .tools.quiet import keep_quiet
+
+keep_quiet()

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from . import lock
 
@@ -18,10 +19,23 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
+        partials._bridge_check_link()
         if money := partials._bridge_money():
             with lock.harmless(self.env):
                 self._bridge_note_money(money)
         return partials
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "bridge_payment_id" in vals:
+            self._bridge_check_link()
+        return result
+
+    def _bridge_check_link(self):
+        """:raise AccessError: a person says by which payment of the bridge something was matched;
+        what is unmatched later acts on that row, whoever sees it"""
+        if not self.env.su and any(partial.bridge_payment_id for partial in self):
+            raise AccessError(self.env._("The link to the bookkeeping system is not for writing."))
 
     def unlink(self):
         # The rows are the bridge's; whoever unmatches need not see them.

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .lock import changed_fields, is_unlocked
 
@@ -18,6 +18,8 @@ GUARDED = frozenset(
         "payment_type",
     }
 )
+# By what the bridge knows its payments again: whoever could write it could open their lock.
+LINK = frozenset({"bridge_connection_id", "bridge_balance"})
 UNDONE = ("draft", "canceled", "rejected")
 
 
@@ -93,8 +95,14 @@ class AccountPayment(models.Model):
     def create(self, vals_list):
         payments = super().create(vals_list)
         if not is_unlocked(self):
+            # Looked at afterwards, because a context can bring values too.
+            if any(payment[name] for payment in payments for name in LINK):
+                payments._bridge_refuse_link()
             payments._bridge_check_journal()
         return payments
+
+    def _bridge_refuse_link(self):
+        raise AccessError(self.env._("The link to the bookkeeping system is not for writing."))
 
     def _bridge_check_journal(self):
         # As above: the journal's use counts, not the user's rights on connections.
@@ -110,8 +118,11 @@ class AccountPayment(models.Model):
         return result
 
     def write(self, vals):
-        if not is_unlocked(self) and self._bridge_changes(vals):
-            self._bridge_check_unlocked()
+        if not is_unlocked(self):
+            if any(changed_fields(payment, vals, LINK) for payment in self):
+                self._bridge_refuse_link()
+            if self._bridge_changes(vals):
+                self._bridge_check_unlocked()
         result = super().write(vals)
         if "journal_id" in vals and not is_unlocked(self):
             self._bridge_check_journal()

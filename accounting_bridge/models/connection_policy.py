@@ -60,6 +60,16 @@ class AccountingBridgeConnection(models.Model):
                     )
                 )
 
+    @api.constrains("default_account_id", "template_id")
+    def _check_own_references(self):
+        for connection in self:
+            # What is in the catalogues of others is not for the user to read.
+            chosen = (connection.default_account_id | connection.template_id).sudo()
+            if chosen.connection_id - connection:
+                raise ValidationError(
+                    self.env._("Choose from the catalogue of %s.", connection.name)
+                )
+
     # === THE COMPANY ===
 
     def _check_company_ready(self):

@@ -100,7 +100,8 @@ class AccountingBridgeToken(models.Model):
     def _keep(self, connection, grant, candidate=False, nonce=None):
         """Store what the provider issued; committed when this returns."""
         with self._store() as store:
-            token = store._current(connection, candidate=candidate) or store.create(
+            # Locked, because a statement that fails is written down with its values by PostgreSQL.
+            token = store._current(connection, candidate=candidate, lock=True) or store.create(
                 {"connection_id": connection.id, "candidate": candidate}
             )
             token.nonce = nonce

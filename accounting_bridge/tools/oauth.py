@@ -36,7 +36,9 @@ from .errors import (
 
 _logger = logging.getLogger(__name__)
 # The library writes requests and answers, tokens and secret included, to its log at level DEBUG.
-logging.getLogger("requests_oauthlib").setLevel(logging.INFO)
+logging.getLogger("requests_oauthlib.oauth2_session").addFilter(
+    lambda record: record.levelno > logging.DEBUG
+)
 
 TIMEOUT = 10  # seconds for one call, less where the caller has less left
 

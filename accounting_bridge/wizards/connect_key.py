@@ -39,6 +39,8 @@ class ConnectKey(models.TransientModel):
             if wizard.key:
                 connection = wizard._checked_connection()
                 connection._keep_key(wizard.key, wizard._nonce(), wizard.valid_until)
+        # It does not come back, not even in the answer to whoever typed it.
+        self.invalidate_recordset(["key"], flush=False)
 
     @api.model
     def _open(self, connection):

@@ -95,6 +95,8 @@ class SecurityCase(FlowCase):
         rows |= {
             "accounting.bridge.connection": connection,
             "accounting.bridge.sync": connection.sync_ids,
+            "accounting.bridge.budget": connection.budget_ids
+            or system["accounting.bridge.budget"].create(of_connection),
             "accounting.bridge.document": document,
             "accounting.bridge.operation": document.operation_ids,
             "accounting.bridge.mapping": connection.mapping_ids[:1],

@@ -17,23 +17,20 @@ ORDINARY = {"create", "write", "unlink"}
 BUTTONS = ("action_", "button_", "js_")
 # Others that may be called from outside, of core.
 CORE = {"account.move.line.remove_move_reconcile"}
-# Contexts that pretend to be core, the bridge, a run, or another company.
-FORGED = (
-    {},
-    {
-        "accounting_bridge_lock": True,
-        "skip_readonly_check": True,
-        "force_delete": True,
-        "bypass_lock_check": True,
-        "cron_id": 1,
-        "install_mode": True,
-        "default_state": "live",
-        "default_organisation_ref": "forged",
-        "default_excluded": True,
-        "mail_create_nolog": True,
-        "tracking_disable": True,
-    },
-)
+# A context that pretends to be core, the bridge, a run, or a new record.
+FORGED = {
+    "accounting_bridge_lock": True,
+    "skip_readonly_check": True,
+    "force_delete": True,
+    "bypass_lock_check": True,
+    "cron_id": 1,
+    "install_mode": True,
+    "default_state": "live",
+    "default_organisation_ref": "forged",
+    "default_excluded": True,
+    "mail_create_nolog": True,
+    "tracking_disable": True,
+}
 EVERYBODY = ("user", "consultant", "manager", "actor", "seller", "leader", "biller", "voider")
 SET_UP = ("consultant", "manager")
 # Who changes something by a call, on the rows of a company; nobody else does.
@@ -50,7 +47,18 @@ MAY = {
     "accounting.bridge.exclude.action_exclude": ("biller", "voider"),
 }
 # The same where the document is in the books. (To void there is a right of its own.)
-MAY_WHEN_SENT = {}
+MAY_WHEN_SENT = {
+    "account.move.action_bridge_refresh": ("consultant", "manager", "leader", "biller", "voider"),
+    # Who may not void asks somebody who may.
+    "accounting.bridge.cancel.action_confirm": ("biller", "voider"),
+    "accounting.bridge.connection.action_connect": ("manager",),
+    "accounting.bridge.connection.action_pause": SET_UP,
+    "accounting.bridge.connection.action_switch_on": SET_UP,
+    "accounting.bridge.connection.action_synchronise": (*EVERYBODY, "branch"),
+    "accounting.bridge.connection.action_take_over": SET_UP,
+    "accounting.bridge.connection.action_test": SET_UP,
+    "accounting.bridge.disconnect.action_pause": ("manager",),
+}
 
 
 class _Undo(Exception):
@@ -83,21 +91,29 @@ class TestCalls(SecurityCase):
                     get_public_method(model, method)
 
     def test_who_changes_what(self):
-        """People of every kind, with forged contexts, on the rows of a company: its own people,
-        those of another company and those of a branch."""
-        self.assertEqual(self._who_changes_what(FORGED), MAY)
+        """People of every kind on the rows of a company: its own people, those of another company
+        and those of a branch."""
+        self.assertEqual(self._who_changes_what({}), MAY)
 
     def test_who_changes_what_was_sent(self):
         self._run()
-        self.assertEqual(self._who_changes_what(FORGED[1:]), MAY_WHEN_SENT)
+        self.assertEqual(self._who_changes_what(FORGED), MAY_WHEN_SENT)
 
-    def _who_changes_what(self, contexts):
+    def test_to_void_there_is_a_right_of_its_own(self):
+        self._run()
+        operations = self.rows["accounting.bridge.document"].operation_ids
+        for role, voids in (("biller", False), ("voider", True)):
+            for context in ({}, FORGED):
+                wizard = self._target("accounting.bridge.cancel", role).with_context(**context)
+                wizard.action_confirm()
+                owed = operations.search([("action", "in", ("void", "delete"))]) - operations
+                self.assertEqual(bool(owed), voids, role)
+
+    def _who_changes_what(self, context):
         """:return: dict "model.method" -> roles"""
         found = {}
         for model, name in self.methods:
-            roles = tuple(
-                r for r in ROLES if any(self._changes(model, name, r, c) for c in contexts)
-            )
+            roles = tuple(r for r in ROLES if self._changes(model, name, r, context))
             if roles:
                 found[f"{model}.{name}"] = roles
         return found

@@ -14,6 +14,7 @@ SEES_SETUP = SEES_INVOICES | dict.fromkeys(("user", "actor", "seller", "branch")
 RIGHTS = {
     "accounting.bridge.app": NOBODY,
     "accounting.bridge.token": NOBODY,
+    "accounting.bridge.budget": BOOKKEEPERS | {"branch": "r"},
     "accounting.bridge.connection": SEES_SETUP
     | {"consultant": "rw", "manager": "rwcu", "branch": "rc", "stranger": "c"},
     "accounting.bridge.contact": SEES_SETUP,
@@ -223,7 +224,8 @@ def _listed(record):
 
 
 def _grouped(record):
-    groups = record.formatted_read_group([("id", "=", record.id)], ["create_uid"], ["__count"])
+    stored = [n for n, f in record._fields.items() if f.store and f.type == "many2one"] or ["id"]
+    groups = record.formatted_read_group([("id", "=", record.id)], stored[:1], ["__count"])
     return sum(group["__count"] for group in groups)
 
 
