@@ -9,7 +9,6 @@ from odoo.tools import mute_logger
 from .payment_common import PaymentCase
 from .security_case import SecurityCase
 
-
 # A value that makes no sense is refused in its own way.
 REFUSALS = (UserError, ValueError, KeyError, DatabaseError)
 
