@@ -13,7 +13,7 @@ Figures as JSON, each from a run on this machine.
   --documents N  so many at Xero and a fifth of it at lexoffice (default: 2000 and 400)
   --full         10000 and 2000
   --seed N       do again what another run did, as far as the machine's timing allows
-  --seconds N    how long new clicks keep arriving (default: 0.3 for each document at Xero)
+  --seconds N    how long new clicks keep arriving (default: 0.2 for each document at Xero)
   --scale N      how many times the limits on calls are raised, of the sandboxes and in Odoo
                  (default: 10)
 
@@ -32,7 +32,7 @@ from .processes import supervised
 from .report import say
 
 _DOCUMENTS, _FULL = 2000, 10000
-_SECONDS_EACH = 0.3
+_SECONDS_EACH = 0.2
 _PATIENCE = 300  # seconds, at least
 
 
