@@ -56,6 +56,7 @@ def plan(arguments: list[str]) -> chaos_run.Plan:
         numbers={"xero": number, "lexoffice": max(1, number // 5)},
         seed=secrets.randbelow(10**6) if options.seed is None else options.seed,
         seconds=seconds, scale=options.scale, patience=max(_PATIENCE, seconds),
+        time_limit=max(2 * _PATIENCE, seconds),
     )
 
 

@@ -40,15 +40,16 @@ _DOCUMENT = "accounting.bridge.document"
 @dataclass(frozen=True)
 class Plan:
     """`numbers`: documents by provider; `seconds`: how long clicks keep arriving; `scale`: how many
-    times the providers' limits on calls are raised; `patience`: seconds, after the last click, in
-    which it goes on breaking until nearly nothing is owed, and then as many in which nothing breaks
-    any more."""
+    times the providers' limits on calls are raised; `patience`: seconds after the last click in
+    which it goes on breaking until nearly nothing is owed; `time_limit`: seconds for the rest when
+    nothing breaks any more; what is left then is stuck."""
 
     numbers: dict[str, int]
     seed: int
     seconds: float
     scale: float
     patience: float = 300
+    time_limit: float = 600
 
 
 @dataclass
@@ -209,7 +210,7 @@ class _Run:
     def _drain(self) -> None:
         """Let the time pass that is waited between attempts, and let people try again what was
         refused, once, until nothing is owed."""
-        deadline = time.monotonic() + self._plan.patience
+        deadline = time.monotonic() + self._plan.time_limit
         while time.monotonic() < deadline:
             owed = [self._push_on(company) for company in self._companies]
             self._tell()
@@ -253,7 +254,7 @@ class _Run:
 
     def _comparison(self, company: Company, before: set[str]) -> Comparison:
         """Compare; while only payments differ, which are fetched from time to time, once more."""
-        deadline = time.monotonic() + self._plan.patience / 4
+        deadline = time.monotonic() + self._plan.time_limit / 4
         while True:
             found = self._compared(company, before)
             if not found.differing or time.monotonic() > deadline:

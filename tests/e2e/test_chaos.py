@@ -12,6 +12,7 @@ from lib import chaos_run, places
 from lib.processes import supervised
 
 _SECONDS = 45  # in which clicks keep arriving
+_PATIENCE = 45  # seconds more in which it goes on breaking
 _SCALE = 20  # times the real limits on calls
 
 
@@ -21,7 +22,7 @@ def outcome():
     number = int(os.environ.get("CHAOS_DOCUMENTS") or 100)
     print(f"CHAOS_SEED={seed}")
     plan = chaos_run.Plan(
-        {"xero": number, "lexoffice": number}, seed, _SECONDS, _SCALE, patience=60
+        {"xero": number, "lexoffice": number}, seed, _SECONDS, _SCALE, patience=_PATIENCE
     )
     with supervised() as processes:
         outcome = chaos_run.run(processes, places.RUNS / f"chaos-{os.getpid()}", plan)
@@ -45,4 +46,4 @@ def test_people_are_told_in_words(outcome):
 def test_it_was_a_hard_time(outcome):
     assert outcome.kills["http"] and outcome.kills["cron"]
     assert outcome.told["database restarted"] == 1
-    assert all(sum(struck.values()) > 20 for struck in outcome.struck.values())
+    assert all(sum(struck.values()) > 5 for struck in outcome.struck.values())
