@@ -23,13 +23,17 @@ class AccountingBridgeSync(models.Model):
 
     def _waits_for_budget(self, now):
         """:return: whether nothing may go now; the action is then called when it may"""
-        budget = self.connection_id.budget_ids
+        budget = self._budget()
         if not budget._waits_until(people=False):
             return False
         until = budget._waits_until(self._is_asked_for() or self._owes_people(now))
         if until:
             self.cron_id._trigger(at=until)
         return bool(until)
+
+    def _budget(self):
+        budgets = self.env["accounting.bridge.budget"]
+        return budgets.search_fetch([("connection_id", "=", self.connection_id.id)])
 
     def _owes_people(self, now):
         return self._owes(now, [("priority", ">=", PERSON)])
@@ -44,7 +48,7 @@ class AccountingBridgeSync(models.Model):
             what is kept for people is left; the session takes from the budget accordingly"""
         asked = operations.filtered(lambda o: o.priority >= PERSON)
         session.budget.people = bool(asked)
-        if asked or not operations or not self.connection_id.budget_ids._waits_until(people=False):
+        if asked or not operations or not self._budget()._waits_until(people=False):
             return asked or operations
         return asked
 
