@@ -124,7 +124,7 @@ class Budget:
 
         :param used_up: a call was refused; where no time is told, the pace begins anew
         :param wait: seconds that the provider wants nothing to come, None where it does not say
-        :param scope: what of: "minute", "day", "app", "service" (nobody counted, it is down)
+        :param scope: what of: "minute", "day", "service" (nobody counted, it is down)
         """
         now = self._clock()
         self._learn(MINUTE, quota.minute_remaining, now, MINUTE_SECONDS)

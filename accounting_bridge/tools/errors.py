@@ -71,7 +71,7 @@ class Conflict(BridgeError):
 
 class RateLimited(BridgeError):
     """A limit is used up; surely not performed. `retry_at` is an aware UTC instant; `scope` is
-    "minute", "day", "concurrent", "app" or "service". `soon`: it is over in a moment, which the
+    "minute", "day", "concurrent" or "service". `soon`: it is over in a moment, which the
     provider need not tell. `kept`: what is left is kept for what people ask for."""
 
     code = "rate_limited"

@@ -4,13 +4,10 @@ write, and keeping a redacted record of every call.
 A provider's session inherits `Transport` and says what its refusals mean.
 """
 
-import datetime
 import json
-import re
 import ssl
 import time
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 
 import requests
 import urllib3
@@ -18,18 +15,18 @@ from requests.auth import AuthBase
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from . import errors, money, redact
-from .budget import CONCURRENT, NOT_SAID, SERVICE, Budget, Policy, Quota
+from .budget import seconds_until
+from .limits import Limited, in_seconds
 
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 30
 LEAST_SECONDS = 0.5  # with less time left no call is begun
 LARGEST_ANSWER = 25 * 1024 * 1024
-DEFAULT_WAIT = 60  # seconds, where a limit is used up and the answer does not say for how long
 # Before a call is repeated that was refused for a limit that is soon over, and after it each time
-# twice as much; and when the run has no time for that.
+# twice as much.
 FIRST_PAUSE = 0.5
-MOMENT = 10
-LONGEST_WAIT = 25 * 3600
+# What is over by then is waited for: the next run may begin a minute later.
+BRIEF_SECONDS = 3
 LONGEST_MESSAGE = 500
 MOST_ISSUES = 20  # a person reads no more reasons
 _CHUNK = 64 * 1024
@@ -90,27 +87,22 @@ class BearerAuth(AuthBase):
         return request
 
 
-class Transport:
+class Transport(Limited):
     """A context manager that holds the connection to a provider for one run.
 
     :param access_token: sent as bearer; may be replaced at any time
     :param deadline: `time.monotonic()` value at which every call must have ended
     """
 
-    minute_header = day_header = scope_header = request_id_header = ""
-    default_wait = DEFAULT_WAIT
-    limits = Policy()
-    # Whether a refusal for the limit that tells no time is over in a moment.
-    is_limit_brief = False
+    request_id_header = ""
     # With less time left nothing is written: the answer would be lost, and asked for again.
     least_to_write = LEAST_SECONDS
 
     def __init__(self, access_token, deadline):
+        super().__init__()
         self.access_token = access_token
         self.deadline = deadline
         self.exchanges = []
-        # Replaced by that of the connection, which all processes share.
-        self.budget = Budget(self.limits)
         # How the last call ended, where that concerns the whole connection: credentials, contract,
         # limits, service down. What a provider turned into outcomes can be told by it.
         self.failure = None
@@ -194,15 +186,17 @@ class Transport:
     def _in_turn(self, request, write):
         """One call, when it is its turn. What was refused for a limit was surely not performed, so
         where that is soon over it is repeated as long as the run lasts, a write as well."""
-        wait = FIRST_PAUSE
+        pause = FIRST_PAUSE
         while True:
-            self._take_turn(write)
             try:
+                self._take_turn(write)
                 return self._once(request, write)
             except errors.RateLimited as error:
-                if not error.soon or not self.pause(wait):
+                seconds = pause if error.soon else seconds_until(error.retry_at)
+                is_brief = error.soon or seconds <= BRIEF_SECONDS
+                if not is_brief or not self.pause(max(seconds, 0)):
                     raise
-            wait *= 2
+            pause *= 2
 
     def _take_turn(self, write):
         spare = self.seconds_left() - (self.least_to_write if write else LEAST_SECONDS)
@@ -290,7 +284,7 @@ class Transport:
         if status == 429:
             return self._limited(answer, known)
         if status == 503:
-            retry_at = _in(self._wait(answer)) if "Retry-After" in answer.headers else None
+            retry_at = in_seconds(self._wait(answer)) if "Retry-After" in answer.headers else None
             return errors.Unavailable(self._plain(answer), retry_at=retry_at, **known)
         if status == 408 or (status >= 500 and status != 501) or 300 <= status < 400:
             kind = errors.OutcomeUnknown if answer.write else errors.Unavailable
@@ -331,36 +325,6 @@ class Transport:
         content = answer.content[:2000].decode(errors="replace")
         is_page = "<html" in content.lower() or "<!doctype" in content.lower()
         return "" if is_page else content
-
-    # === LIMITS ===
-
-    def _limited(self, answer, known):
-        scope = (answer.headers.get(self.scope_header) or "minute").strip().lower()
-        told = "Retry-After" in answer.headers
-        soon = scope == CONCURRENT or (self.is_limit_brief and not told)
-        retry_at = _in(MOMENT if soon else self._wait(answer))
-        return errors.RateLimited(retry_at=retry_at, scope=scope, soon=soon, **known)
-
-    def _wait(self, answer):
-        """:return: seconds from Retry-After, which says seconds or a date"""
-        seconds = _wait_seconds(answer.headers.get("Retry-After"), _now(), self.default_wait)
-        return min(max(seconds, 1), LONGEST_WAIT)
-
-    def _note_limits(self, answer, failure):
-        """Tell the budget, which other processes share, what this answer says of it."""
-        quota = Quota(
-            _count(answer.headers.get(self.minute_header)),
-            _count(answer.headers.get(self.day_header)),
-        )
-        if answer.status == 429 and failure.scope == CONCURRENT:
-            return  # over before anybody hears of it
-        if answer.status == 429:
-            wait = None if failure.soon else self._wait(answer)
-            self.budget.note(quota, used_up=True, wait=wait, scope=failure.scope)
-        elif answer.status == 503 and failure.retry_at:
-            self.budget.note(quota, wait=self._wait(answer), scope=SERVICE)
-        elif quota != NOT_SAID:
-            self.budget.note(quota)
 
     # === WHAT IS KEPT ===
 
@@ -436,32 +400,3 @@ def _parts(raw):
         return
     while part := raw.read1(_CHUNK, decode_content=True):
         yield part
-
-
-def _now():
-    return datetime.datetime.now(datetime.timezone.utc)
-
-
-def _in(seconds):
-    """:return: aware UTC instant"""
-    return _now() + datetime.timedelta(seconds=seconds)
-
-
-def _count(text):
-    """:return: the number in a header, as far as a database counts; None where there is none"""
-    try:
-        return min(max(0, int(text)), 2**31 - 1)
-    except (TypeError, ValueError):
-        return None
-
-
-def _wait_seconds(text, now, default):
-    if re.fullmatch(r"\s*-?\d+\s*", text or ""):
-        return int(text)
-    try:
-        at = parsedate_to_datetime(text or "")
-    except (TypeError, ValueError):
-        return default
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=datetime.timezone.utc)
-    return (at - now).total_seconds()

@@ -179,7 +179,15 @@ def seconds_until(moment):
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("26", 26), ("0", 1), ("-5", 1), ("nonsense", 60), ("9" * 12, 25 * 3600), (None, 60)],
+    [
+        ("26", 26),
+        ("0", 1),
+        ("-5", 1),
+        ("nonsense", 60),
+        ("9" * 12, 25 * 3600),
+        ("9" * 5000, 60),
+        (None, 60),
+    ],
 )
 def test_how_long_to_wait(header, seconds):
     headers = {"Retry_After": header} if header else {}
@@ -285,7 +293,9 @@ def test_what_refusals_say_of_the_limits():
     [(quota, said)] = told_by(day)
     assert (quota, said) == (Quota(None, 0), {"used_up": True, "wait": 7000, "scope": "day"})
     [(_quota, said)] = told_by(answer(429, X_Rate_Limit_Problem="appminute"))
-    assert said == {"used_up": True, "wait": 60, "scope": "appminute"}
+    assert said == {"used_up": True, "wait": 60, "scope": "minute"}
+    [(_quota, said)] = told_by(answer(429, X_Rate_Limit_Problem="go'; --"))
+    assert said["scope"] == "minute", "and nothing that the provider makes up"
     [(_quota, said)] = told_by(answer(503, Retry_After="30"))
     assert said == {"wait": 30, "scope": "service"}
     assert told_by(answer(503)) == []
@@ -302,6 +312,22 @@ def test_too_many_at_once_waits_a_moment_only():
         session, error = call(server, transport_class=Noting)
     assert (error.scope, error.soon) == ("concurrent", True)
     assert seconds_until(error.retry_at) < 15
+
+
+def test_what_is_over_within_the_run_is_waited_for():
+    """By another process's answer, or by its own."""
+    with Wire(answer(429, Retry_After="1"), answer()) as server:
+        started = time.monotonic()
+        assert call(server, "PUT", seconds=4, body={})[1].status == 200
+        assert 0.9 < time.monotonic() - started < 3
+        assert len(server.requests) == 2
+    with Wire(answer()) as server, Transport("", time.monotonic() + 4) as session:
+        session.budget.note(used_up=True, wait=1, scope="minute")
+        assert session.call("GET", server.url).status == 200
+        session.budget.note(used_up=True, wait=10, scope="minute")
+        with pytest.raises(errors.RateLimited):
+            session.call("GET", server.url)
+        assert len(server.requests) == 1
 
 
 def test_a_slot_is_waited_for_within_the_run():
