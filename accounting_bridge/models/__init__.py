@@ -1,4 +1,5 @@
 from . import provider
+from . import provider_consent
 from . import provider_none
 from . import connection
 from . import connection_session

@@ -61,36 +61,6 @@ class AccountingBridgeProvider(models.AbstractModel):
         return "", ""
 
     @api.model
-    def _can_ask_consent(self):
-        """:return: whether the client data that consent in the browser needs are there"""
-        provider = self._name.rpartition(".")[2]
-        app = self.env["accounting.bridge.app"]._of(provider)
-        return self._capabilities().oauth and bool(app.client_id)
-
-    @api.model
-    def _authorization_url(self, connection, state, redirect_uri):
-        """:return: the address the browser goes to for consent (OAuth2 providers)."""
-        raise NotImplementedError
-
-    @api.model
-    def _exchange_code(self, connection, code, redirect_uri):
-        """Change the authorisation code for tokens (network).
-
-        :return: `books.Grant`
-        """
-        raise NotImplementedError
-
-    @api.model
-    def _refresh_grant(self, connection, refresh_token, deadline=None):
-        """Change the refresh token for new tokens (network); called under the token's lock only.
-
-        :param deadline: `time.monotonic()` value at which the call must have ended
-        :return: `books.Grant`
-        :raise AuthenticationError: the refresh token is not accepted: a person must reconnect
-        """
-        raise NotImplementedError
-
-    @api.model
     def _organisations(self, session):
         """:return: list of `books.Organisation` the grant reaches (network)."""
         raise NotImplementedError

@@ -82,6 +82,16 @@ class Grant:
     is_key: bool = False
 
 
+@dataclass(frozen=True)
+class Consent:
+    """Where and for what a person gives consent in the browser (OAuth2)."""
+
+    authorize_url: str
+    token_url: str
+    scopes: tuple[str, ...]
+    refresh_life: datetime.timedelta  # how long a refresh token is good if nobody uses it
+
+
 # Kinds of events.
 DOCUMENT = "document"
 CONTACT = "contact"

@@ -1,12 +1,9 @@
-import dataclasses
 import datetime
-import time
 from urllib.parse import urlencode
 
 from odoo import api, models
 
-from odoo.addons.accounting_bridge.tools import oauth
-from odoo.addons.accounting_bridge.tools.books import Organisation
+from odoo.addons.accounting_bridge.tools.books import Consent, Organisation
 from odoo.addons.accounting_bridge.tools.errors import AuthenticationError, NotFound, Unavailable
 
 # Those that add-ons of other shops ask for and are granted; the partner documentation with the
@@ -58,21 +55,17 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
     # === CONSENT AND TOKENS ===
 
     @api.model
-    def _authorization_url(self, connection, state, redirect_uri):
-        url = self._oauth(redirect_uri).consent_url(
-            f"{self._base_address('login')}/oauth2/authorize", SCOPES, state
+    def _consent(self):
+        login = self._base_address("login")
+        return Consent(
+            f"{login}/oauth2/authorize", f"{login}/oauth2/token", SCOPES, REFRESH_LIFE
         )
+
+    @api.model
+    def _authorization_url(self, connection, state, redirect_uri):
+        url = super()._authorization_url(connection, state, redirect_uri)
         # lexoffice reads them under a name of its own, with commas between.
         return f"{url}&{urlencode({'scopes': ','.join(SCOPES)})}"
-
-    @api.model
-    def _exchange_code(self, connection, code, redirect_uri):
-        return self._grant(self._oauth(redirect_uri).exchange_code(code, SCOPES))
-
-    @api.model
-    def _refresh_grant(self, connection, refresh_token, deadline=None):
-        timeout = oauth.TIMEOUT if deadline is None else deadline - time.monotonic()
-        return self._grant(self._oauth().refresh(refresh_token, timeout))
 
     @api.model
     def _revoke(self, connection, grant, link=""):
@@ -80,16 +73,6 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
             self._oauth().revoke(f"{self._base_address('api')}/v1/revoke", grant.refresh_token)
         except (NotFound, AuthenticationError):
             return  # it was gone already
-
-    def _oauth(self, redirect_uri=None):
-        app = self.env["accounting.bridge.app"]._of("lexoffice")
-        token_url = f"{self._base_address('login')}/oauth2/token"
-        return oauth.OAuth(app.client_id, app.client_secret, token_url, redirect_uri)
-
-    def _grant(self, answer):
-        now = datetime.datetime.now(datetime.timezone.utc)
-        grant = oauth.grant_from(answer, now)
-        return dataclasses.replace(grant, refresh_expires_at=now + REFRESH_LIFE)
 
     # === ORGANISATIONS ===
 

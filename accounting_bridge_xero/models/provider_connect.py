@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.accounting_bridge.tools import oauth
-from odoo.addons.accounting_bridge.tools.books import Organisation
+from odoo.addons.accounting_bridge.tools.books import Consent, Organisation
 from odoo.addons.accounting_bridge.tools.errors import AuthenticationError, NotFound
 
 from ..tools import check
@@ -57,19 +57,18 @@ class AccountingBridgeProviderXero(models.AbstractModel):
     # === CONSENT AND TOKENS ===
 
     @api.model
-    def _authorization_url(self, connection, state, redirect_uri):
-        return self._oauth(redirect_uri).consent_url(
-            f"{self._base_address('login')}/identity/connect/authorize", SCOPES, state
+    def _consent(self):
+        return Consent(
+            f"{self._base_address('login')}/identity/connect/authorize",
+            f"{self._base_address('identity')}/connect/token",
+            SCOPES,
+            REFRESH_LIFE,
         )
 
     @api.model
-    def _exchange_code(self, connection, code, redirect_uri):
-        return self._grant(self._oauth(redirect_uri).exchange_code(code, SCOPES))
-
-    @api.model
-    def _refresh_grant(self, connection, refresh_token, deadline=None):
-        timeout = oauth.TIMEOUT if deadline is None else deadline - time.monotonic()
-        return self._grant(self._oauth().refresh(refresh_token, timeout))
+    def _grant(self, answer):
+        user = oauth.claims(answer["access_token"]).get("xero_userid") or ""
+        return dataclasses.replace(super()._grant(answer), user_ref=user)
 
     @api.model
     def _revoke(self, connection, grant, link=""):
@@ -89,19 +88,6 @@ class AccountingBridgeProviderXero(models.AbstractModel):
             grant = self._refresh_grant(connection, grant.refresh_token, deadline)
         with self._open(connection, grant.access_token, deadline) as session:
             session.call("DELETE", f"{session.api}/connections/{link}")
-
-    def _oauth(self, redirect_uri=None):
-        app = self.env["accounting.bridge.app"]._of("xero")
-        token_url = f"{self._base_address('identity')}/connect/token"
-        return oauth.OAuth(app.client_id, app.client_secret, token_url, redirect_uri)
-
-    def _grant(self, answer):
-        now = datetime.datetime.now(datetime.timezone.utc)
-        return dataclasses.replace(
-            oauth.grant_from(answer, now),
-            refresh_expires_at=now + REFRESH_LIFE,
-            user_ref=oauth.claims(answer["access_token"]).get("xero_userid") or "",
-        )
 
     # === ORGANISATIONS ===
 

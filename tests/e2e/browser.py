@@ -47,6 +47,19 @@ class Browser:
     def click(self, css, text=""):
         self.show(css, text).click()
 
+    @contextlib.contextmanager
+    def in_new_window(self, css, text=""):
+        """Click on what opens another window, be there during the block, and come back."""
+        here = self.driver.current_window_handle
+        known = set(self.driver.window_handles)
+        self.click(css, text)
+        self.wait_until(lambda: set(self.driver.window_handles) - known, "no window opened")
+        (there,) = set(self.driver.window_handles) - known
+        self.driver.switch_to.window(there)
+        yield
+        self.driver.close()
+        self.driver.switch_to.window(here)
+
     def choose(self, css, label):
         """Choose an entry of a selection field."""
         field = self.show(f"{css} select, {css} input")

@@ -121,18 +121,12 @@ def _create_the_invoice(demo, shop, browser):
 
 def _pay_there(browser, number):
     """Follow the link into the books and play the accountant."""
-    odoo = browser.driver.current_window_handle
-    browser.click("[name=bridge_link] a")
-    browser.wait_until(lambda: len(browser.driver.window_handles) > 1, "no page opened")
-    (books,) = set(browser.driver.window_handles) - {odoo}
-    browser.driver.switch_to.window(books)
-    browser.find("#number", number)
-    browser.look("in the books")
-    browser.click("#pay")
-    browser.find("#status", "PAID")
-    browser.look("paid there")
-    browser.driver.close()
-    browser.driver.switch_to.window(odoo)
+    with browser.in_new_window("[name=bridge_link] a"):
+        browser.find("#number", number)
+        browser.look("in the books")
+        browser.click("#pay")
+        browser.find("#status", "PAID")
+        browser.look("paid there")
 
 
 def _see_it_paid(browser):

@@ -109,18 +109,12 @@ def _create_the_invoice(demo, office, browser):
 
 def _record_payment_there(browser, number):
     """Follow *Zahlung in lexoffice* into the books and play the accountant."""
-    odoo = browser.driver.current_window_handle
-    browser.click("button[name=action_bridge_payment_there]", "Zahlung in")
-    browser.wait_until(lambda: len(browser.driver.window_handles) > 1, "no page opened")
-    (books,) = set(browser.driver.window_handles) - {odoo}
-    browser.driver.switch_to.window(books)
-    browser.find("#number", number)
-    browser.look("Beleg in lexoffice")
-    browser.click("#pay")
-    browser.find("#status", "Bezahlt")
-    browser.look("dort bezahlt")
-    browser.driver.close()
-    browser.driver.switch_to.window(odoo)
+    with browser.in_new_window("button[name=action_bridge_payment_there]", "Zahlung in"):
+        browser.find("#number", number)
+        browser.look("Beleg in lexoffice")
+        browser.click("#pay")
+        browser.find("#status", "Bezahlt")
+        browser.look("dort bezahlt")
 
 
 def _see_it_paid(browser):
