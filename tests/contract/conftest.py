@@ -10,8 +10,9 @@ from xero_python.api_client.configuration import Configuration
 from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 from xero_python.identity import IdentityApi
 
-from tests.contract.benethos import Lexware, company
+from tests.contract.benethos import GOODS, Lexware, company
 from tests.contract.lexoffice import Lex
+from tests.contract.webhooks import PATH, Receiver
 from tests.sandbox.lexoffice import LexofficeSandbox
 from tests.sandbox.xero import XeroSandbox
 
@@ -187,3 +188,44 @@ def invoices(accountant):
     """Ids of lexoffice's own invoices in the seed, by status."""
     return {row["status"]: row["id"] for row in accountant.vouchers()
             if row.get("voucherType") == "invoice"}
+
+
+@pytest.fixture
+def receiver():
+    receiver = Receiver()
+    yield receiver
+    receiver.stop()
+
+
+@pytest.fixture
+def call(lexoffice, lexoffice_key):
+    """`call("GET", "/v1/profile")`"""
+    def call(method, path, key=lexoffice_key, **content):
+        return requests.request(method, lexoffice.url + path, timeout=10, headers={
+            "Authorization": f"Bearer {key}"}, **content)
+    return call
+
+
+@pytest.fixture
+def subscribe(call, receiver):
+    """Subscribes the receiver; the id."""
+    def subscribe(event_type, path="/hook", **more):
+        answer = call("POST", PATH, json={"eventType": event_type,
+                                          "callbackUrl": receiver.url + path}, **more)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+    return subscribe
+
+
+@pytest.fixture
+def book(call):
+    """A voucher; its id."""
+    def book(number="W-1"):
+        answer = call("POST", "/v1/vouchers", json={
+            "type": "salesinvoice", "voucherNumber": number, "voucherDate": "2026-03-02",
+            "taxType": "net", "useCollectiveContact": True, "totalGrossAmount": 119,
+            "totalTaxAmount": 19, "voucherItems": [{
+                "amount": 100, "taxAmount": 19, "taxRatePercent": 19, "categoryId": GOODS}]})
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+    return book

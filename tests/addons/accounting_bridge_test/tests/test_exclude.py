@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
-from .test_check import CheckCase
+from .check_case import CheckCase
 
 
 class TestExclude(CheckCase):

@@ -3,7 +3,7 @@ import datetime
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .test_check import CheckCase
+from .check_case import CheckCase
 
 
 @tagged("post_install", "-at_install")

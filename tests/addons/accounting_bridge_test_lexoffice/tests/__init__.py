@@ -6,6 +6,7 @@ from . import test_content_lines
 from . import test_deposits
 from . import test_access
 from . import test_connect
+from . import test_connect_consent
 from . import test_module
 from . import test_remove
 from . import test_restored
