@@ -14,8 +14,9 @@ class Control:
     return something JSON can hold. What is refused is answered 400 with {"error": text}.
     """
 
-    def __init__(self, clock, faults, calls):
-        self.clock, self.faults, self.calls = clock, faults, calls
+    def __init__(self, sandbox):
+        self.sandbox, self.store = sandbox, sandbox.store
+        self.clock, self.faults, self.calls = sandbox.clock, sandbox.faults, sandbox.calls
 
     def answer(self, request):
         name = request.path[len(PREFIX):].strip("/").replace("-", "_").replace("/", "_")
@@ -37,6 +38,22 @@ class Control:
         return Response(json.dumps(value, default=str), status, mimetype="application/json")
 
     # -- what every sandbox has ------------------------------------------------------------
+    def post_reset(self, body):
+        self.sandbox.reset()
+        return {"reset": True}
+
+    def post_restart(self, body):
+        """{"down": seconds}: refuse connections for a while."""
+        self.sandbox.server.restart(float(body.get("down", 0)))
+        return {"restarting": True}
+
+    def get_assumptions(self, body):
+        return self.sandbox.assumptions.describe()
+
+    def post_assumptions(self, body):
+        self.sandbox.assumptions.switch(body)
+        return self.sandbox.assumptions.describe()
+
     def get_time(self, body):
         return self.clock.describe()
 

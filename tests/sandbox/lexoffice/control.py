@@ -10,32 +10,12 @@ from .permissions import SCOPES_ASKED
 
 
 class LexofficeControl(Control):
-    def __init__(self, sandbox):
-        super().__init__(sandbox.clock, sandbox.faults, sandbox.calls)
-        self.sandbox, self.store = sandbox, sandbox.store
-
     def __getattr__(self, name):
         """Every action of the accountant is a route of its own."""
         action = name.removeprefix("post_")
         if name.startswith("post_") and action in accountant.ACTIONS:
             return lambda body: wire.plain(Accountant(self.sandbox).do(action, _exact(body)))
         raise AttributeError(name)
-
-    def post_reset(self, body):
-        self.sandbox.reset()
-        return {"reset": True}
-
-    def post_restart(self, body):
-        """{"down": seconds}: refuse connections for a while."""
-        self.sandbox.server.restart(float(body.get("down", 0)))
-        return {"restarting": True}
-
-    def get_assumptions(self, body):
-        return self.sandbox.assumptions.describe()
-
-    def post_assumptions(self, body):
-        self.sandbox.assumptions.switch(body)
-        return self.sandbox.assumptions.describe()
 
     def get_limits(self, body):
         return self.sandbox.limits.describe()

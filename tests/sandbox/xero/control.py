@@ -6,26 +6,6 @@ from .resources import organisation, shapes
 
 
 class XeroControl(Control):
-    def __init__(self, sandbox):
-        super().__init__(sandbox.clock, sandbox.faults, sandbox.calls)
-        self.sandbox, self.store = sandbox, sandbox.store
-
-    def post_reset(self, body):
-        self.sandbox.reset()
-        return {"reset": True}
-
-    def post_restart(self, body):
-        """{"down": seconds}: refuse connections for a while."""
-        self.sandbox.server.restart(float(body.get("down", 0)))
-        return {"restarting": True}
-
-    def get_assumptions(self, body):
-        return self.sandbox.assumptions.describe()
-
-    def post_assumptions(self, body):
-        self.sandbox.assumptions.switch(body)
-        return self.sandbox.assumptions.describe()
-
     def get_quotas(self, body):
         return self.sandbox.quotas.describe()
 
