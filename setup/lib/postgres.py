@@ -23,7 +23,7 @@ from pathlib import Path
 import psycopg2
 
 from . import locks, places
-from .processes import identity
+from .processes import identity, is_running
 from .report import SetupError, say, tail
 
 EXTERNAL_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGSERVICE", "PGPASSFILE")
@@ -183,7 +183,7 @@ class Cluster:
         """Let a server whose keeper was killed finish: its data must not be touched meanwhile."""
         lock_file = self.data / "postmaster.pid"
         deadline = time.monotonic() + _PATIENCE
-        while lock_file.exists() and _is_running(int(lock_file.read_text().split()[0])):
+        while lock_file.exists() and is_running(int(lock_file.read_text().split()[0])):
             if time.monotonic() > deadline:
                 raise SetupError(f"a PostgreSQL server that does not answer holds {lock_file}")
             time.sleep(0.1)
@@ -279,13 +279,3 @@ def _socket_folder(folder: Path, user: str | None) -> Path:
     if len(str(folder / _SOCKET)) <= _LONGEST_SOCKET_PATH:
         return folder
     return _own(Path(tempfile.gettempdir()) / f"accounting-bridge-{places.key(folder)}", user)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # it is there, and somebody else's
-    return True

@@ -31,7 +31,7 @@ import shutil
 from pathlib import Path
 
 from . import places, test_stages
-from .processes import supervised
+from .processes import is_running, supervised
 from .report import SetupError, say
 from .test_result import Result, summary
 
@@ -130,5 +130,6 @@ def _new_run_folder() -> Path:
     folder = places.RUNS / f"test-{now}-{os.getpid()}"
     folder.mkdir(parents=True)
     for old in sorted(places.RUNS.glob("test-*"))[:-_KEPT_RUNS]:
-        shutil.rmtree(old, ignore_errors=True)
+        if not is_running(int(old.name.rpartition("-")[2])):
+            shutil.rmtree(old, ignore_errors=True)
     return folder
