@@ -46,7 +46,9 @@ def main(arguments: list[str]) -> int:
     folder = _new_run_folder()
     results: list[Result] = []
     with supervised() as processes, test_stages.Stages(processes, folder) as stages:
-        for stage, stage_arguments in _plan(arguments):
+        plan = _plan(arguments)
+        stages.begin(stage for stage, _arguments in plan)
+        for stage, stage_arguments in plan:
             try:
                 results += stages.run(stage, stage_arguments)
             except SetupError as error:

@@ -1,22 +1,21 @@
 """The stages of setup/test: what each runs and what it needs."""
 
-import contextlib
-import functools
 import os
 import shutil
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
-from . import browser, modules, odoo_source, parts, places, postgres, terms, test_result
-from .odoo import Odoo
+from . import modules, parts, places, terms, test_result
 from .odoo_tests import OdooTests
+from .preparation import Preparation
 from .processes import Processes
-from .report import SetupError, say
-from .template import Templates
+from .report import say
 from .test_result import Result
 
 NAMES = ("lint", "unit", "setup", "contract", "install", "odoo", "e2e")
+_WITH_ODOO = {"install", "odoo", "e2e"}
 _TESTS = places.ROOT / "tests"
 
 
@@ -34,20 +33,25 @@ def folders() -> dict[str, list[Path]]:
 
 
 class Stages:
-    """Runs stages; PostgreSQL and Odoo are prepared by the first that needs them."""
+    """Runs stages; those with Odoo wait for what `begin` or the first of them prepares."""
 
     def __init__(self, processes: Processes, folder: Path) -> None:
         self._processes = processes
         self._folder = folder
-        self._resources = contextlib.ExitStack()
+        self._preparation = Preparation(processes)
 
     def __enter__(self) -> "Stages":
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self._resources.close()
+        self._preparation.close()
         for data in self._folder.glob("*data"):
             shutil.rmtree(data, ignore_errors=True)
+
+    def begin(self, stages: Iterable[str]) -> None:
+        """Prepare beside the first of these stages what the later ones need."""
+        if _WITH_ODOO & set(stages):
+            self._preparation.begin()
 
     def run(self, stage: str, arguments: list[str]) -> list[Result]:
         say(f"{stage} …")
@@ -74,15 +78,17 @@ class Stages:
 
     def _run_install(self, arguments: list[str]) -> list[Result]:
         started = time.monotonic()
-        warnings = self._templates.warnings(self._template)
+        prepared = self._preparation.result()
+        warnings = prepared.templates.warnings(prepared.template)
         result = test_result.of_check("install", len(warnings), time.monotonic() - started)
         result.failed = [f"warning while the modules were installed: {text}" for text in warnings]
         return [result, self._check_terms()]
 
     def _check_terms(self) -> Result:
         started = time.monotonic()
-        folder = self._folder / "terms"
-        with terms.exported(self._odoo, self._templates, self._processes, folder) as found:
+        prepared, folder = self._preparation.result(), self._folder / "terms"
+        templates = prepared.templates
+        with terms.exported(prepared.odoo, templates, self._processes, folder) as found:
             problems = [line for pair in found.items() for line in terms.problems(*pair)]
         result = test_result.of_check("terms", len(problems), time.monotonic() - started)
         result.failed = problems
@@ -92,8 +98,8 @@ class Stages:
         existing = [folder for folder in folders()["odoo"] if folder.exists()]
         if not existing:
             return []
-        self._template  # noqa: B018 - prepared before the parts copy it
-        tests = OdooTests(self._odoo, self._templates, self._processes, self._folder)
+        prepared = self._preparation.result()
+        tests = OdooTests(prepared.odoo, prepared.templates, self._processes, self._folder)
         if _names_paths(arguments):
             return [tests.run(arguments)]
         return [tests.run_all(existing, arguments)]
@@ -101,8 +107,9 @@ class Stages:
     def _run_e2e(self, arguments: list[str]) -> list[Result]:
         if not (_TESTS / "e2e").exists():
             return []
-        say(f"the end-to-end tests start from {self._template}")
-        return self._pytest("e2e", ["-p", "no:odoo"], arguments, self._odoo.environment)
+        prepared = self._preparation.result()
+        say(f"the end-to-end tests start from {prepared.template}")
+        return self._pytest("e2e", ["-p", "no:odoo"], arguments, prepared.odoo.environment)
 
     def _shared_pytest(self, stage: str, arguments: list[str], number: int) -> list[Result]:
         if _names_paths(arguments):
@@ -135,26 +142,6 @@ class Stages:
         started = time.monotonic()
         code = self._processes.run(command, env=dict(os.environ), cwd=places.ROOT)
         return test_result.of_check(name, code, time.monotonic() - started)
-
-    @functools.cached_property
-    def _odoo(self) -> Odoo:
-        found = modules.discover()
-        if not found:
-            raise SetupError("there are no Odoo modules here")
-        browser.ensure_programs()
-        source = odoo_source.find()
-        server = self._resources.enter_context(postgres.running())
-        return Odoo(source, server, found)
-
-    @functools.cached_property
-    def _templates(self) -> Templates:
-        templates = Templates(self._odoo, self._processes)
-        templates.drop_left_over()
-        return templates
-
-    @functools.cached_property
-    def _template(self) -> str:
-        return self._templates.with_modules()
 
 
 def _names_paths(arguments: list[str]) -> bool:
