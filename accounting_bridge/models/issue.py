@@ -62,6 +62,7 @@ CURES = {
     "deposit_unknown": "exclude",
     "nothing_to_transfer": "exclude",
     "number_used": "exclude",
+    "number_given_before": "exclude",
     "number_shared": "other",
     **dict.fromkeys(CONNECTION, "connection"),
 }

@@ -119,6 +119,13 @@ DOCUMENT = {
         " Have the number there changed and retry. If it is this very document, entered there by"
         " hand, exclude it here."
     ),
+    "number_given_before": _lt(
+        "%(provider)s already has a document with the number %(number)s. The database was brought"
+        " back to an earlier point in time on %(restored_date)s: it may have been issued since the"
+        " backup, and is not known here any more. Look at it there. If it is another document, it"
+        " keeps its number: reset this one to draft and give it one that is free. If it is this"
+        " very document, exclude it here."
+    ),
     "number_shared": _lt(
         "%(provider)s already has the number %(number)s: it is that of %(other)s. Reset this"
         " document to draft and give it another number, and keep the numbers of the journals apart."

@@ -65,6 +65,15 @@ class AccountingBridgeSync(models.Model):
             return [*settled.values(), *super()._answers(provider, session, missing)]
         return [*settled.values(), *(found[task.key] for task in missing)]
 
+    def _of_our_own(self, operation, issue):
+        issue = super()._of_our_own(operation, issue)
+        if issue.code != "number_used" or not self._is_restored():
+            return issue
+        # The customer may have that document: its number is not to be changed.
+        date = fields.Date.to_string(self.restored_at)
+        params = issue.params | {"restored_date": date}
+        return dataclasses.replace(issue, code="number_given_before", params=params)
+
     def _unless_older(self, task, outcome):
         """Numbers and ids that were given since the backup are given once more: what has ours may
         be another document, which the database does not know any more.

@@ -33,5 +33,5 @@ class TestRestored(FlowCase):
         self._written()
         self._run()
         self.assertEqual(self._written(), [])
-        self.assertEqual(document.sudo().issues[0]["code"], "number_used")
+        self.assertEqual(document.sudo().issues[0]["code"], "number_given_before")
         self.assertFalse(document.external_id)

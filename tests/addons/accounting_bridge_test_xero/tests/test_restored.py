@@ -69,5 +69,5 @@ class TestRestored(PaymentCase):
         self.assertEqual(second.name, number)
         document = second._bridge_transfer()
         self.assertEqual(self._again(), [])
-        self.assertEqual(document.issues[0]["code"], "number_used")
+        self.assertEqual(document.issues[0]["code"], "number_given_before")
         self.assertFalse(document.external_id)
