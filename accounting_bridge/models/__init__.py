@@ -11,6 +11,7 @@ from . import connection_sync
 from . import sync
 from . import sync_budget
 from . import sync_push
+from . import sync_ask
 from . import sync_refused
 from . import sync_sweep
 from . import sync_read

@@ -42,21 +42,32 @@ class AccountingBridgeConnection(models.Model):
                 {"connection_id": connection.id}
             )
             if not sync.cron_id:
-                sync.cron_id = self.env["ir.cron"].sudo().create(
-                    {
-                        "name": f"Accounting Bridge: {connection.name}",
-                        "model_id": self.env["ir.model"]._get_id("accounting.bridge.sync"),
-                        "state": "code",
-                        "code": f"model.browse({sync.id})._run()",
-                        "user_id": self.env.ref("base.user_root").id,
-                        "interval_number": 10,
-                        "interval_type": "minutes",
-                        # Mail first: its actions have 5 or 6.
-                        "priority": 10,
-                        "active": False,
-                    }
+                sync.cron_id = (
+                    self.env["ir.cron"]
+                    .sudo()
+                    .create(
+                        {
+                            "name": f"Accounting Bridge: {connection.name}",
+                            "model_id": self.env["ir.model"]._get_id("accounting.bridge.sync"),
+                            "state": "code",
+                            "code": f"model.browse({sync.id})._run()",
+                            "user_id": self.env.ref("base.user_root").id,
+                            "interval_number": 10,
+                            "interval_type": "minutes",
+                            # Mail first: its actions have 5 or 6.
+                            "priority": 10,
+                            "active": False,
+                        }
+                    )
                 )
             connection._toggle_sync()
+
+    def unlink(self):
+        # Scheduled actions belong to the system; this one has nothing left to run for.
+        crons = self.sudo().sync_ids.with_context(active_test=False).cron_id
+        result = super().unlink()
+        crons.unlink()
+        return result
 
     def _toggle_sync(self):
         """Let the scheduled action run while the connection works."""

@@ -43,9 +43,7 @@ class AccountingBridgeDocument(models.Model):
     )
     partner_id = fields.Many2one(related="move_id.commercial_partner_id", string="Customer")
     currency_id = fields.Many2one(related="move_id.currency_id")
-    kind = fields.Selection(
-        [("invoice", "Invoice"), ("credit_note", "Credit note")], required=True
-    )
+    kind = fields.Selection([("invoice", "Invoice"), ("credit_note", "Credit note")], required=True)
     generation = fields.Integer(required=True, default=1)
     current = fields.Boolean(default=True, help="Older generations are kept, not current.")
     operation_ids = fields.One2many("accounting.bridge.operation", "document_id")
@@ -220,8 +218,12 @@ class AccountingBridgeDocument(models.Model):
         self.check_access("read")
         self.move_id.check_access("read")
         for document in self:
-            refused = document.sudo().operation_ids._refused()
-            if refused:
+            operations = document.sudo().operation_ids
+            refused = operations._refused()
+            if operations.filtered("answer"):
+                # It was answered, which could not be applied.
+                document.connection_id.sudo()._wake()
+            elif refused:
                 refused.with_env(self.env)._try_again()
             elif not document.external_id:
                 document.move_id._bridge_transfer()

@@ -64,6 +64,9 @@ class AccountingBridgeDocument(models.Model):
         if operation and self.connection_id.state == "disconnected":
             unknown = operation.state != "pending"
             return [{"code": "connection_removed_unknown" if unknown else "connection_removed"}]
+        schedule = operation and self.connection_id._schedule_issue()
+        if schedule:
+            return [schedule.to_json()]
         found = super()._why_waiting()
         if not found and operation:
             # It may wait behind something else, or be unknown.

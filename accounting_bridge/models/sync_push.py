@@ -42,30 +42,16 @@ class AccountingBridgeSync(models.Model):
                 ready = self._draw(pending)
                 if not ready:
                     continue  # with an eye on the clock
+                attempts = ready.mapped("attempts")
                 stop = self._send(provider, session, ready)
+                if ready._due() == ready and ready.mapped("attempts") == attempts:
+                    # Somebody holds their rows: not again without a pause.
+                    self._step(self._call_soon)
+                    return False
             if stop:
                 # For want of time: Odoo would begin the next run within a minute, not at once.
                 return self._owes(clock.now(self.env))
         return True
-
-    # === ASKING FIRST ===
-
-    def _ask(self, provider, session, operations):
-        """Ask the provider what it holds for operations whose outcome is unknown."""
-        try:
-            found = self._found(provider, session, operations)
-        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
-            self._raise_of_all(error)
-            self.env.cr.rollback()
-            return self._ask_apart(provider, session, operations, error)
-        outcomes = [(o, found.get(o.key) or self._no_answer(o)) for o in operations]
-        # What it never received is free to go again without further waiting.
-        now = clock.now(self.env)
-        for index, (operation, outcome) in enumerate(outcomes):
-            if outcome.result is Result.RETRY and not outcome.retry_at:
-                outcomes[index] = (operation, dataclasses.replace(outcome, retry_at=now))
-        self._apply_found(outcomes)
-        return any(outcome.stop for _operation, outcome in outcomes)
 
     @staticmethod
     def _raise_of_all(error):
@@ -73,45 +59,6 @@ class AccountingBridgeSync(models.Model):
         of_one = not isinstance(error, BridgeError) or isinstance(error, OF_ONE)
         if not of_one or isinstance(error, (psycopg2.OperationalError, *step.CONCURRENT)):
             raise error
-
-    def _found(self, provider, session, operations):
-        """:return: dict task key -> Outcome, see `provider._find`"""
-        return provider._find(session, [o._task() for o in operations])
-
-    def _ask_apart(self, provider, session, operations, error):
-        """One that cannot be asked for stays unknown, and never holds up the others."""
-        if len(operations) > 1:
-            return any(self._ask(provider, session, operation) for operation in operations)
-        _logger.error("Operation %s could not be asked for", operations.id, exc_info=error)
-        self._step(self._put_off, operations, Issue("outcome_unknown", message=str(error)))
-        return False
-
-    def _apply_found(self, pairs):
-        """Apply what asking found; what cannot be applied stays unknown, and is asked for again."""
-        try:
-            self._step(self._apply_asked, pairs)
-        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
-            self._raise_of_all(error)
-            for operation, outcome in pairs:
-                self._apply_found_alone(operation, outcome)
-
-    def _apply_found_alone(self, operation, outcome):
-        try:
-            self._step(self._apply_one, operation, outcome)
-        except Exception as error:
-            self._raise_of_all(error)
-            _logger.exception("What was found of operation %s cannot be applied", operation.id)
-            self._step(self._put_off, operation, Issue("not_applied", message=str(error)))
-
-    def _apply_asked(self, pairs):
-        for operation, outcome in pairs:
-            if outcome.result is Result.UNCERTAIN and not outcome.stop:
-                operation.attempts += 1
-        self._apply_outcomes(pairs)
-
-    def _put_off(self, operation, issue):
-        operation.attempts += 1
-        operation._set_uncertain([issue.to_json()])
 
     # === SENDING ===
 
@@ -123,7 +70,7 @@ class AccountingBridgeSync(models.Model):
             self._raise_of_all(error)
             return self._send_apart(provider, session, operations, error)
         if not ready:
-            return self._is_held_up(operations)
+            return False
         claimed = operations.browse(ready)
         # Nothing but the call between here and the kept answer, no query either.
         answers = self._answers(provider, session, list(ready.values()))
@@ -135,14 +82,6 @@ class AccountingBridgeSync(models.Model):
         self._keep(pairs)
         self._apply_answers(claimed)
         return any(outcome.stop for _operation, outcome in pairs)
-
-    def _is_held_up(self, operations):
-        """Whether somebody holds the rows of all of them at this moment: the run ends, or it would
-        ask for them without a pause."""
-        held = operations._due() == operations
-        if held:
-            self._step(self._call_soon)
-        return held
 
     def _answers(self, provider, session, tasks):
         """:return: list of `documents.Outcome`, see `provider._push`"""

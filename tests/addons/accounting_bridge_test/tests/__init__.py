@@ -11,6 +11,7 @@ from . import test_create_invoice
 from . import test_engine
 from . import test_engine_faults
 from . import test_database
+from . import test_engine_held
 from . import test_exclude
 from . import test_export
 from . import test_import_contacts

@@ -167,7 +167,13 @@ class TestStuck(FlowCase):
         self._run()
         self.assertFalse(self._check())
 
-    def test_nobody_but_the_set_up_switches_it_on(self):
+    def test_the_schedule_goes_with_the_connection(self):
+        self.connection._disconnect()
+        cron = self.sync.with_context(active_test=False).cron_id
+        self.connection.unlink()
+        self.assertFalse(cron.exists())
+
+    def test_what_is_paused_is_not_switched_on(self):
         self.connection.action_pause()
         with self.assertRaises(UserError):
             self.connection.action_switch_on()
@@ -197,6 +203,12 @@ class TestStuck(FlowCase):
         self.assertEqual(document.state, "approved")
 
     # === ON THE INVOICE ===
+
+    def test_the_invoice_says_that_nothing_runs(self):
+        document = self._waiting(0)
+        self.sync.cron_id.active = False
+        messages = [a["message"] for a in document.move_id._bridge_state_alerts().values()]
+        self.assertIn("switched off", " ".join(messages))
 
     def test_the_invoice_says_how_long_it_is_on_its_way(self):
         fresh, old = self._waiting(0), self._waiting(1, attempts=3)

@@ -26,3 +26,4 @@ from . import test_bad_contact
 from . import test_bad_document
 from . import test_bad_down
 from . import test_bad_number
+from . import test_walk

@@ -15,3 +15,4 @@ from . import test_content_back
 from . import test_bad_access
 from . import test_remove
 from . import test_restored
+from . import test_walk

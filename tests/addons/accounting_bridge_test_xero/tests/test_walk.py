@@ -1,0 +1,50 @@
+"""The outbox and Xero, with processes that die and calls that go wrong at random.
+
+More walks, other walks: see `accounting_bridge.tests.walk`."""
+
+from contextlib import nullcontext
+
+from odoo.addons.accounting_bridge.tests.walk import walk
+from odoo.addons.accounting_bridge.tests.walk_http import HttpWalk
+
+from .flow_case import FlowCase
+
+STATUSES = {"AUTHORISED": "approved", "PAID": "paid", "VOIDED": "voided", "DELETED": "deleted"}
+
+
+class XeroWalk(HttpWalk):
+    def _open_books(self):
+        super()._open_books()
+        self.case.control.quotas(enabled=False)
+
+    def _dump(self, table):
+        return self.case.control.get("dump")["tenants"][self.case.tenant][table]
+
+    def _books(self):
+        ours = set(self.moves.mapped("name"))
+        return [
+            (row["InvoiceID"], row["InvoiceNumber"], row["Total"], STATUSES[row["Status"]])
+            for row in self._dump("invoices")
+            if row["InvoiceNumber"] in ours
+        ]
+
+    def _customers_there(self):
+        return len([r for r in self._dump("contacts") if r["Name"] == self.case.partner.name])
+
+    def _void_there(self, external_id):
+        self.case._act("void", id=external_id)
+
+
+class TestWalk(FlowCase):
+    def walk_registry(self):
+        return nullcontext()
+
+    def test_never_twice_and_never_forgotten(self):
+        self.walk_moves = self._invoices(3, self.partner)
+        walk(XeroWalk, self, walks=1)
+
+    def test_killed_at_every_place(self):
+        self.walk_moves = self.env["account.move"]
+        machine = XeroWalk(self)
+        self.addCleanup(machine.close)
+        self.assertGreater(machine.die_everywhere(lambda: self._invoices(1, self.partner)), 8)
