@@ -261,7 +261,9 @@ class TestEngineHeld(FlowCase):
             self.assertLogs(ENGINE, "ERROR"),
         ):
             self._run()
-        self.sync.blocked_until = fields.Datetime.add(fields.Datetime.now(), hours=5)
+        until = fields.Datetime.add(fields.Datetime.now(), hours=5)
+        budget = self.connection.sudo().budget_ids
+        budget.write({"blocked_until": until, "blocked_by": "day"})
         self._run()
         self.assertEqual(documents.mapped("state"), ["approved"] * 2)
 
