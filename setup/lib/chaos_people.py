@@ -1,39 +1,25 @@
 """The people of a chaos run: they click, edit, pay and let things run out, all from one seed.
-
-Each is a thread with browser sessions of its own at every Odoo server. What a person was told is
-counted by kind; what no person should ever be told (an error without words, a page of a server
-that failed) is kept as a finding.
+Each is a thread with browser sessions of its own at every Odoo server (see chaos_seat.py).
 """
 
 import itertools
 import random
-import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import psycopg2
 import requests
 
 from . import demo_british, demo_german
 from .books import ask
-from .person import Person, Refused
-from .report import SetupError
+from .chaos_seat import Heard, Seat
 
 MOVE, ORDER = "account.move", "sale.order"
 ORGANISATIONS = {"xero": demo_british.ORGANISATION, "lexoffice": demo_german.ORGANISATION}
 _CONNECTION = "accounting.bridge.connection"
-# What Odoo says in words; all else is an error of the program.
-_IN_WORDS = {
-    f"odoo.exceptions.{name}"
-    for name in ("UserError", "ValidationError", "AccessError", "MissingError", "RedirectWarning",
-                 "LockError", "ConcurrencyError")
-}
-_GONE = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
-_DATABASE_AWAY = 20  # seconds after its restart in which people may be told that it is away
-_TRIES = 40
 
 
 @dataclass(frozen=True)
@@ -57,114 +43,6 @@ class Company:
             documents.insert(shuffle.randint(0, len(documents)), (ORDER, number))
         return cls(provider, facts["company"], facts["connection"], facts["login"], documents,
                    facts["partners"])
-
-
-@dataclass
-class Heard:
-    """What people were told, counted; findings are kept in full."""
-
-    counts: Counter = field(default_factory=Counter)
-    findings: list[str] = field(default_factory=list)
-    database_away_until: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def note(self, what: str) -> None:
-        with self._lock:
-            self.counts[what] += 1
-
-    def find(self, what: str) -> None:
-        with self._lock:
-            self.counts["unexpected"] += 1
-            self.findings.append(what)
-
-    def database_goes(self) -> None:
-        self.database_away_until = time.monotonic() + _DATABASE_AWAY
-
-    @property
-    def database_is_away(self) -> bool:
-        return time.monotonic() < self.database_away_until
-
-
-class Seat:
-    """Somebody with a browser session at each server; a click goes to any of them."""
-
-    def __init__(
-        self, addresses: list[str], database: str, login: str, company: int, seed: str,
-        heard: Heard,
-    ) -> None:
-        self._addresses, self._database, self._login = addresses, database, login
-        self._company, self._heard = company, heard
-        self._persons: dict[str, Person] = {}
-        self.random = random.Random(seed)
-
-    def do(self, model: str, method: str, *arguments: object, at: str = "") -> bool:
-        """Call until the server answers at all.
-
-        :param at: the address of the server to use; empty: any
-        :return: whether it was done; not, where Odoo refused in words
-        """
-        for _try in range(_TRIES):
-            address = at or self.random.choice(self._addresses)
-            try:
-                self._person(address).call(model, method, *arguments)
-            except Refused as refusal:
-                if self._is_answer(refusal, f"{model}.{method}{arguments}"):
-                    return False
-            except _GONE:
-                self._heard.note("server gone")
-            except requests.HTTPError as error:
-                self._note_page(error, f"{model}.{method}{arguments}")
-            else:
-                self._heard.note(method)
-                return True
-            at = ""
-            time.sleep(0.3)
-        self._heard.find(f"{_TRIES} times in vain: {model}.{method}{arguments}")
-        return False
-
-    def connect(self, connection: int, organisation: str) -> bool:
-        """Press *Connect* and agree, in a browser; whether it came to the end."""
-        try:
-            self._person(self._addresses[0]).connect(connection, organisation)
-        except (*_GONE, requests.HTTPError, SetupError):
-            self._heard.note("connecting failed")
-            self._persons.clear()
-            return False
-        self._heard.note("connected again")
-        return True
-
-    def _person(self, address: str) -> Person:
-        if address not in self._persons:
-            person = Person(address, self._database, self._login, self._login)
-            person.companies = [self._company]
-            self._persons[address] = person
-        return self._persons[address]
-
-    def _is_answer(self, refusal: Refused, what: str) -> bool:
-        """Whether it was said in words; otherwise it is tried again."""
-        if refusal.kind in _IN_WORDS:
-            self._heard.note(f"refused: {_short(refusal)}")
-            return True
-        if self._heard.database_is_away:
-            self._heard.note("database away")
-        elif refusal.kind.endswith("SessionExpiredException"):
-            self._heard.note("logged out")
-        else:
-            self._heard.find(f"{refusal.kind} after {what}: {refusal}")
-        self._persons.clear()
-        return False
-
-    def _note_page(self, error: requests.HTTPError, what: str) -> None:
-        if self._heard.database_is_away:
-            self._heard.note("database away")
-        else:
-            self._heard.find(f"HTTP {error.response.status_code} after {what}")
-        self._persons.clear()
-
-
-def _short(refusal: Refused) -> str:
-    """Its first words, without the names of documents."""
-    return " ".join(re.sub(r"\S*\d\S*( \(.*?\))?", "…", str(refusal)).split())[:70]
 
 
 class Crowd:
@@ -198,7 +76,7 @@ class Crowd:
                 self._let(self._click_all, company, part)
             self._let(self._edit_documents, company)
             self._let(self._edit_connection, company)
-            self._let(self._look_what_changed, company)
+            self._let(self._look_after, company)
             self._let(self._keep_books, company)
             self._let(self._let_access_end, company)
         self._let(self._kill_workers)
@@ -236,7 +114,7 @@ class Crowd:
         self._threads.append(thread)
         thread.start()
 
-    def _moments(self, mean: float, role: str) -> "random.Random":
+    def _moments(self, mean: float, role: str) -> Iterator[random.Random]:
         """Wait a random time again and again, until the run is over."""
         chance = random.Random(f"{self.seed} {role}")
         while not self._over.wait(chance.expovariate(1 / mean)):
@@ -325,7 +203,6 @@ class Crowd:
     def _edit_connection(self, company: Company) -> None:
         seat = self.seat(company, "connection", "admin")
         for chance in self._moments(max(4.0, self.seconds / 12), f"admin {company.provider}"):
-            self.reconnect(seat, company)
             what = chance.choice(("days", "owner", "pause", "test"))
             if what == "days":
                 seat.do(_CONNECTION, "write", [company.connection],
@@ -342,12 +219,15 @@ class Crowd:
                 self._over.wait(chance.uniform(0.5, 3))
                 seat.do(_CONNECTION, "action_resume", [company.connection])
 
-    def _look_what_changed(self, company: Company) -> None:
-        """Impatient people. It also wakes what else sleeps until Odoo looks by itself, up to a
-        minute after the worker that had it was killed."""
-        seat = self.seat(company, "impatient")
-        for _chance in self._moments(10, f"impatient {company.provider}"):
-            seat.do(_CONNECTION, "action_synchronise", [company.connection])
+    def _look_after(self, company: Company) -> None:
+        """Somebody who connects again where that is needed, and now and then asks for what changed.
+        It also wakes what else sleeps until Odoo looks by itself, up to a minute after the worker
+        that had it was killed."""
+        seat = self.seat(company, "look after", "admin")
+        for chance in self._moments(5, f"look after {company.provider}"):
+            self.reconnect(seat, company)
+            if chance.random() < 0.5:
+                seat.do(_CONNECTION, "action_synchronise", [company.connection])
 
     def reconnect(self, seat: Seat, company: Company) -> None:
         """Where a person is needed: an answer that was lost can cost a token that is good once."""
