@@ -150,7 +150,7 @@ class AccountingBridgeSync(models.Model):
                     raise
                 # The next run opens its session with a fresh token.
                 self._step(connection._renew, session)
-                self._step(self._free_expired)
+                self._step(self._free_expired, error.code)
                 again = True
             except OutOfTime:
                 again = True
@@ -158,9 +158,9 @@ class AccountingBridgeSync(models.Model):
                 self._close(session)
         return again
 
-    def _free_expired(self):
-        """What only met an expired token need not wait."""
-        self._waiting_for({"authentication"}).not_before = False
+    def _free_expired(self, code):
+        """What only met an expired token, which the provider calls by this code, need not wait."""
+        self._waiting_for({code}).not_before = False
 
     def _waiting_for(self, codes):
         """:return: operations that wait because they met an issue of one of these codes"""

@@ -45,6 +45,25 @@ def unanswered(task, error):
     )
 
 
+def one_by_one(tasks, look):
+    """Ask about each task with a call of its own. What was learnt is kept when a later call fails;
+    after one that concerns the connection nothing more is asked.
+
+    :param look: function task -> `Outcome`, which may raise a `BridgeError`
+    :return: dict task key -> `Outcome`
+    """
+    found, stopped = {}, None
+    for task in tasks:
+        try:
+            if stopped:
+                raise stopped
+            found[task.key] = look(task)
+        except errors.BridgeError as error:
+            found[task.key] = unanswered(task, error)
+            stopped = error if found[task.key].stop else None
+    return found
+
+
 def rejected(task, *issues):
     return Outcome(task.key, Result.REJECTED, issues=tuple(issues))
 

@@ -130,16 +130,7 @@ def successor(session, document):
 
 def find(session, tasks):
     """:return: dict task key -> `Outcome`, see the provider's contract"""
-    found, stopped = {}, None
-    for task in tasks:
-        try:
-            if stopped:
-                raise stopped
-            found[task.key] = _find(session, task)
-        except errors.BridgeError as error:
-            found[task.key] = outcomes.unanswered(task, error)
-            stopped = error if found[task.key].stop else None
-    return found
+    return outcomes.one_by_one(tasks, lambda task: _find(session, task))
 
 
 def _find(session, task):

@@ -238,7 +238,7 @@ def _judge_allocation(task, remote, taken):
 
 
 def _find_attachments(session, tasks):
-    return {task.key: _found_attachment(session, task) for task in tasks}
+    return outcomes.one_by_one(tasks, lambda task: _found_attachment(session, task))
 
 
 def _found_attachment(session, task):
@@ -274,7 +274,7 @@ def _find_emails(session, tasks):
 
 
 def _find_notes(session, tasks):
-    return {task.key: _found_note(session, task) for task in tasks}
+    return outcomes.one_by_one(tasks, lambda task: _found_note(session, task))
 
 
 def _found_note(session, task):

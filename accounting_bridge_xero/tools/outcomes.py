@@ -7,6 +7,7 @@ from odoo.addons.accounting_bridge.tools.documents import Issue, Outcome, Result
 from odoo.addons.accounting_bridge.tools.outcomes import (
     now,
     of_call,
+    one_by_one,
     rejected,
     unanswered,
     uncertain,
@@ -14,7 +15,15 @@ from odoo.addons.accounting_bridge.tools.outcomes import (
 
 from . import facts, refusals
 
-__all__ = ["is_key_clash", "is_whole_batch", "of_error", "rejected", "unanswered", "uncertain"]
+__all__ = [
+    "is_key_clash",
+    "is_whole_batch",
+    "of_error",
+    "one_by_one",
+    "rejected",
+    "unanswered",
+    "uncertain",
+]
 
 # How long Xero remembers an idempotency key with its answer (developer docs, Idempotent requests).
 KEY_LIFETIME = datetime.timedelta(minutes=6)

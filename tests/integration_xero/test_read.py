@@ -192,6 +192,26 @@ def test_a_file_is_attached(session, customer):
     assert push.push(session, [big])[0].issues[0].code == "attachment_too_large"
 
 
+def test_what_was_learnt_of_files_is_kept_when_a_later_question_fails(
+    sandbox, session, customer
+):
+    remote = push_one(session, invoice(line(1), contact=customer))
+    plain = Task("", Action.ATTACH, Kind.INVOICE, remote.external_id, mimetype="application/pdf")
+    tasks = [
+        dataclasses.replace(plain, key=name, file_name=f"{name}.pdf", content=b"%PDF")
+        for name in ("a", "b", "c")
+    ]
+    push.push(session, tasks)
+    sandbox.control.faults(kind="unavailable", path="/Attachments$", skip=1, times=1)
+    found = lookup.find(session, tasks)
+    assert [found[name].result for name in "abc"] == [
+        Result.DONE,
+        Result.UNCERTAIN,
+        Result.UNCERTAIN,
+    ]
+    assert [found[name].stop for name in "abc"] == [False, True, True]
+
+
 def test_a_note_and_an_email(session, customer):
     remote = push_one(session, invoice(line(1), contact=customer))
     plain = Task("x", Action.NOTE, Kind.INVOICE, remote.external_id)

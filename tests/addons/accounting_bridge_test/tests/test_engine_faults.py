@@ -12,6 +12,8 @@ from odoo.addons.accounting_bridge.tools.documents import (
     Result,
     Status,
 )
+from odoo.addons.accounting_bridge.tools.errors import AuthenticationError
+from odoo.addons.accounting_bridge.tools.outcomes import of_call
 
 from ..models.provider import BOOKS, AccountingBridgeProviderTest
 from .flow_case import FlowCase
@@ -146,6 +148,22 @@ class TestEngineFaults(FlowCase):
             self._run()
         self.assertTrue(bad.operation_ids.answer, "kept, to be applied later")
         self.assertNotEqual(good.operation_ids.state, "pending", "the others go on")
+
+    def test_what_only_met_an_expired_token_waits_for_nothing(self):
+        """By whatever name the provider calls it."""
+        expired = AuthenticationError(expired=True, code="token_expired")
+
+        def push(_provider, session, tasks):
+            session.failure, session.deadline, session.access_token = expired, 0, ""
+            return [of_call(task, expired) for task in tasks]
+
+        document = self._create_invoice()._bridge_transfer()
+        with patch.object(AccountingBridgeProviderTest, "_push", push):
+            self._run()
+        operation = document.sudo().operation_ids
+        self.assertEqual((operation.state, operation.not_before), ("pending", False))
+        self._run()
+        self.assertEqual(document.state, "approved")
 
     def test_one_unknown_outcome_that_cannot_be_asked_for_does_not_stop_the_engine(self):
         bad = self._transferred()
