@@ -6,8 +6,8 @@ Figures as JSON, each from a run on this machine.
          one PostgreSQL, both sandboxes behind a proxy that lets 20 % of all calls go wrong, workers
          killed throughout, PostgreSQL crashing once, people clicking (some twice at the same
          moment), editing the same invoices and the connection, access running out. Afterwards the
-         sandboxes' books are compared with Odoo's database from outside. The last lines are JSON,
-         one for each provider; the exit code is 1 if a document is doubled, lost, different or
+         sandboxes' books are compared with Odoo's database from outside. The last line is JSON,
+         the figures by provider; the exit code is 1 if a document is doubled, lost, different or
          stuck.
 
   --documents N  so many at Xero and a fifth of it at lexoffice (default: 2000 and 400)
@@ -68,6 +68,5 @@ def _chaos(plan: chaos_run.Plan) -> int:
         outcome = chaos_run.run(processes, folder, plan)
     print("\n".join(outcome.words()))
     say(f"logs: {folder.relative_to(places.ROOT)}; {outcome.seconds:.0f} s after the preparation")
-    for line in outcome.lines():
-        print(json.dumps(line), flush=True)
+    print(json.dumps(outcome.figures()), flush=True)
     return 0 if outcome.is_good else 1

@@ -68,17 +68,17 @@ class Outcome:
     def is_good(self) -> bool:
         return not self.findings and all(c.is_good for c in self.comparisons.values())
 
-    def lines(self) -> list[dict]:
-        """One object for each provider, to be printed as JSON."""
-        return [
-            {
-                "provider": provider, "documents": found.documents,
-                "external_documents": found.external_documents, "duplicates": found.duplicates,
-                "lost": found.lost, "differing": found.differing, "stuck": found.stuck,
+    def figures(self) -> dict[str, dict[str, int]]:
+        """By provider, to be printed as JSON."""
+        return {
+            provider: {
+                "documents": found.documents, "external_documents": found.external_documents,
+                "duplicates": found.duplicates, "lost": found.lost,
+                "differing": found.differing, "stuck": found.stuck,
                 "calls": self.calls[provider], "kills": self.kills.total(),
             }
             for provider, found in self.comparisons.items()
-        ]
+        }
 
     def words(self) -> list[str]:
         """What a person wants to know besides."""

@@ -27,7 +27,7 @@ def outcome():
     with supervised() as processes:
         outcome = chaos_run.run(processes, places.RUNS / f"chaos-{os.getpid()}", plan)
     print("\n".join(outcome.words()))
-    print(*outcome.lines(), sep="\n")
+    print(outcome.figures())
     return outcome
 
 
