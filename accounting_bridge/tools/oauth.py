@@ -8,6 +8,7 @@ import datetime
 import ipaddress
 import json
 import logging
+import re
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ from .errors import (
     RateLimited,
     Unavailable,
 )
+from .money import decimal_of
 
 _logger = logging.getLogger(__name__)
 # The library writes requests and answers, tokens and secret included, to its log at level DEBUG.
@@ -40,6 +42,10 @@ logging.getLogger("requests_oauthlib.oauth2_session").addFilter(
     lambda record: record.levelno > logging.DEBUG
 )
 
+# What the library stumbles over is no answer of a token endpoint.
+STUMBLES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+_TRAVELS = re.compile(r"[\x21-\x7e]{1,8192}")
+LONGEST_LIFE = 10 * 365 * 24 * 3600  # seconds
 TIMEOUT = 10  # seconds for one call, less where the caller has less left
 
 
@@ -79,12 +85,9 @@ class OAuth:
         :raise AuthenticationError: the code is not (or no longer) good, or a scope was not granted
         """
         answer = self._call(self.session.fetch_token, timeout, code=code)
-        granted = answer.get("scope") or scopes
-        granted = granted.split() if isinstance(granted, str) else granted
+        granted = _scopes(answer.get("scope")) or scopes
         if missing := sorted(set(scopes) - set(granted)):
-            raise AuthenticationError(
-                code="scope_missing", params={"scopes": " ".join(missing)}
-            )
+            raise AuthenticationError(code="scope_missing", params={"scopes": " ".join(missing)})
         return answer
 
     def refresh(self, refresh_token, timeout=TIMEOUT):
@@ -120,15 +123,36 @@ class OAuth:
 
 def grant_from(answer, now=None):
     """:param answer: a provider's token answer (dict)
-    :return: `Grant`; without a refresh token in the answer its field is empty"""
+    :return: `Grant`; without a refresh token in the answer its field is empty
+    :raise OutcomeUnknown: the answer has no token"""
     now = now or datetime.datetime.now(datetime.timezone.utc)
-    scope = answer.get("scope") or ""
+    access, refresh = _token(answer.get("access_token")), _token(answer.get("refresh_token"))
+    if not access:
+        raise OutcomeUnknown(code="bad_answer")
     return Grant(
-        access_token=answer["access_token"],
-        expires_at=now + datetime.timedelta(seconds=int(answer.get("expires_in") or 0)),
-        refresh_token=answer.get("refresh_token") or "",
-        scope=scope if isinstance(scope, str) else " ".join(scope),
+        access_token=access,
+        expires_at=now + datetime.timedelta(seconds=_seconds(answer.get("expires_in"))),
+        refresh_token=refresh,
+        scope=" ".join(_scopes(answer.get("scope"))),
     )
+
+
+def _token(value):
+    """:return: what can travel in a header, "" where it is no such text"""
+    return value if isinstance(value, str) and _TRAVELS.fullmatch(value) else ""
+
+
+def _seconds(value):
+    """:return: how long a token lives, not longer than any does; 0 where that is not said"""
+    seconds = decimal_of(value)
+    return int(min(max(seconds, 0), LONGEST_LIFE)) if seconds is not None else 0
+
+
+def _scopes(value):
+    """:return: list of the scopes that an answer names"""
+    if isinstance(value, str):
+        value = value.split()
+    return list(filter(None, map(_token, value))) if isinstance(value, list) else []
 
 
 def claims(token):
@@ -140,7 +164,7 @@ def claims(token):
     try:
         payload = (token or "").split(".")[1]
         data = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 
@@ -186,7 +210,7 @@ def _typed_errors():
     """Turns the errors of requests and oauthlib into ours."""
     try:
         yield
-    except (requests.RequestException, OAuth2Error, ValueError) as error:
+    except (requests.RequestException, OAuth2Error, *STUMBLES) as error:
         _logger.info("OAuth: %s", getattr(error, "error", None) or type(error).__name__)
         # The cause may hold the request with its secrets: it must not reach a log.
         raise _typed(error) from None

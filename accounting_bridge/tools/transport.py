@@ -28,6 +28,7 @@ FIRST_PAUSE = 0.5
 # What is over by then is waited for: the next run may begin a minute later.
 BRIEF_SECONDS = 3
 LONGEST_MESSAGE = 500
+LONGEST_NUMBER = 40  # digits
 MOST_ISSUES = 20  # a person reads no more reasons
 _CHUNK = 64 * 1024
 
@@ -363,23 +364,23 @@ def was_never_sent(error):
 
 
 def loads(content):
-    """Parse JSON that a stranger wrote.
+    """Parse JSON that a stranger wrote. A number that is none, or not of this world, is null: it
+    concerns what it belongs to, not all that came along.
 
-    :raise ValueError, RecursionError: it is not JSON, or not of this world
+    :raise ValueError, RecursionError: it is not JSON
     """
-    value = json.loads(content, parse_float=_parse_float, parse_constant=_refuse)
+    value = json.loads(
+        content, parse_float=money.decimal_of, parse_int=_parse_int, parse_constant=_no_number
+    )
     return _printable(value) if b"\\u" in content or b"\x00" in content else value
 
 
-def _parse_float(text):
-    value = money.decimal_of(text)
-    if value is None:
-        raise ValueError("number out of range")
-    return value
+def _parse_int(text):
+    return int(text) if len(text) <= LONGEST_NUMBER else None
 
 
-def _refuse(name):
-    raise ValueError(f"{name} is not JSON")
+def _no_number(_name):
+    """NaN and the infinities, which are no JSON."""
 
 
 def _printable(value):

@@ -10,6 +10,16 @@ from .mutations import mutated
 MOST_CALLS = 60  # after so many the run is out of time, as it would be
 
 
+class NoBudget:
+    """Nobody waits, whatever the answers say of limits."""
+
+    def reserve(self, _within=0):
+        return 0
+
+    def note(self, *_said, **_more):
+        """Forgotten."""
+
+
 class Replay:
     """:param session: a `Transport` that reaches its provider, or a sandbox of it"""
 
@@ -18,6 +28,8 @@ class Replay:
         self.answers = {}
         self._exchange = session._exchange
         session._exchange = self._keep
+        session.budget = NoBudget()
+        session.pause = lambda _seconds: True
 
     def _keep(self, prepared, write, left):
         answer = self._exchange(prepared, write, left)

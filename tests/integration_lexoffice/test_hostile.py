@@ -42,7 +42,6 @@ def attacked(control, session, customer, door):
         create(credit_note(line(30), number="RG-1", contact=customer)),
     ]
     replay = Replay(session)
-    session.pause = lambda _seconds: True
     first, credit = (outcome.document for outcome in push.push(session, made))
     control.pay(first.external_id, "50.00")
     control.cash_discount(first.external_id, "2.00")

@@ -67,6 +67,15 @@ def test_kinds(private, pem, event_type, kind):
     assert event.kind == kind
 
 
+@pytest.mark.parametrize("wrong", [None, [], ["voucher.changed"], {"a": 1}, 7, "x" * 1000])
+@pytest.mark.parametrize("name", ["eventType", "resourceId", "eventDate"])
+def test_a_signed_ring_of_wrong_types(private, pem, name, wrong):
+    body = compact(RING | {name: wrong})
+    for event in events.read(pem, signed(private, body), body):
+        assert len(event.resource) < 256
+        assert event.at is None or name != "eventDate"
+
+
 def test_what_nobody_asked_for_is_no_event(private, pem):
     body = compact(RING | {"eventType": "dunning.created"})
     assert events.read(pem, signed(private, body), body) == []

@@ -1,0 +1,51 @@
+"""A token endpoint that is broken or means harm: a typed error or a sound grant, nothing else."""
+
+import base64
+import json
+import random
+
+import pytest
+
+from odoo.addons.accounting_bridge.tools import errors, oauth
+
+from tests.hostile import sound
+from tests.hostile.mutations import BODIES, VALUES, mutated
+
+from .test_oauth import CLIENT, SECRET, TOKENS, server  # noqa: F401 a fixture
+
+
+def answers():
+    chance = random.Random(1)
+    body = json.dumps(TOKENS).encode()
+    yield from (mutated(body, chance) for _time in range(150))
+    yield from BODIES
+    for name in TOKENS:
+        for value in VALUES:
+            if not isinstance(value, str) or not value.startswith("@raw:"):
+                yield json.dumps(TOKENS | {name: value}).encode()
+
+
+def test_whatever_it_answers(server):  # noqa: F811
+    client = oauth.OAuth(CLIENT, SECRET, server.url, "https://erp.example/back")
+    ended = {True: 0, False: 0}
+    for body in answers():
+        for ask in (
+            lambda: client.refresh("refresh-Zz9"),
+            lambda: client.exchange_code("code", ["openid", "books"]),
+        ):
+            server.will(200, body)
+            try:
+                grant = oauth.grant_from(ask())
+                sound.check(grant)
+                oauth.claims(grant.access_token)
+                ended[True] += 1
+            except errors.BridgeError as error:
+                assert SECRET not in repr(error.issue())
+                ended[False] += 1
+    assert min(ended.values()) > 50
+
+
+@pytest.mark.parametrize("depth", [10, 100_000])
+def test_a_token_that_is_deeply_nested(depth):
+    body = base64.urlsafe_b64encode(b"[" * depth + b"]" * depth).decode().rstrip("=")
+    assert oauth.claims(f"a.{body}.c") == {}
