@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from .payment_case import PaymentCase
 
 
@@ -71,3 +73,27 @@ class TestRestored(PaymentCase):
         self.assertEqual(self._again(), [])
         self.assertEqual(document.issues[0]["code"], "number_given_before")
         self.assertFalse(document.external_id)
+
+    def test_access_renewed_since(self):
+        """The refresh token of the backup was used up: a person connects again, and what waits is
+        looked up."""
+        move = self._create_invoice()
+        document = move._bridge_transfer()
+        with self._lost():
+            self.control.tokens(expire=True)
+            self._run()  # renews its access
+            self._run()
+            there = document.external_id
+            self.assertTrue(there)
+        self.control.tokens(expire=True)
+        for token in self.sandbox.store.refresh_tokens.values():
+            if token["rotated"]:
+                token["rotated"] -= timedelta(hours=1)  # beyond the grace of half an hour
+        self._run()
+        self._run()
+        self.assertEqual(self.connection.state, "attention")
+        self.assertIn("brought back", self.connection.alerts["attention"]["message"])
+        self.assertEqual(document.operation_ids.sudo().state, "pending")
+        self.connect()
+        self.assertEqual(self._again(), [])
+        self.assertEqual((self.connection.state, document.external_id), ("live", there))
