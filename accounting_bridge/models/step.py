@@ -16,6 +16,7 @@ PAUSE_SECONDS = 0.02
 # was answered.
 LOCK_TIMEOUT = "1500ms"
 STEP_SECONDS = 4
+_PATIENT = "accounting_bridge_patient"
 
 
 def run(env, function, *args):
@@ -28,7 +29,7 @@ def run(env, function, *args):
     end = time.monotonic() + STEP_SECONDS
     for attempt in range(1, TRIES + 1):
         try:
-            env.cr.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+            _set_patience(env.cr)
             result = function(*args)
             env.cr.flush()
             break
@@ -42,8 +43,16 @@ def run(env, function, *args):
             _undo(env)
             raise
     env.cr.commit()
+    env.cr.cache[_PATIENT] = True
     env.registry.signal_changes()
     return result
+
+
+def _set_patience(cr):
+    """Once it is committed, it holds for as long as the connection to the database is lent: the
+    pool resets what it gets back."""
+    if not cr.cache.get(_PATIENT):
+        cr.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
 
 
 def _undo(env):
