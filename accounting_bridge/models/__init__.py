@@ -10,11 +10,11 @@ from . import connection_disconnect
 from . import connection_sync
 from . import sync
 from . import sync_budget
+from . import sync_sweep
+from . import sync_read
 from . import sync_push
 from . import sync_ask
 from . import sync_refused
-from . import sync_sweep
-from . import sync_read
 from . import connection_policy
 from . import connection_event
 from . import event
