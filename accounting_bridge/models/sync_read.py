@@ -21,7 +21,9 @@ class AccountingBridgeSync(models.Model):
     _inherit = "accounting.bridge.sync"
 
     def _is_due(self, now):
-        return super()._is_due(now) or bool(self._unread(now, limit=1))
+        # By the clock that `unread_since` is written and read by.
+        unread = self._unread(fields.Datetime.now(), limit=1)
+        return super()._is_due(now) or bool(unread)
 
     def _unread(self, until, limit):
         return self.env["accounting.bridge.document"].search(
