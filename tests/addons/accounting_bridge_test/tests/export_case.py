@@ -60,11 +60,15 @@ class ExportCase(BridgeCase):
         )
 
     @classmethod
-    def _move(cls, lines, **values):
-        """:param lines: list of dicts of values of invoice lines
-        :return: a draft of these lines"""
+    def _move_values(cls, lines, **values):
+        """:param lines: list of dicts of values of invoice lines"""
         lines = [(0, 0, {"name": "Work", **line}) for line in lines]
-        return cls._create_invoice(post=False, **{"invoice_line_ids": lines, **values})
+        return cls._invoice_values(**{"invoice_line_ids": lines, **values})
+
+    @classmethod
+    def _move(cls, lines, **values):
+        """:return: a draft of these lines"""
+        return cls.env["account.move"].create(cls._move_values(lines, **values))
 
     def _built(self, move):
         return move._bridge_invoices(self.connection)[move.id]

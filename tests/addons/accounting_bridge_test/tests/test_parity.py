@@ -42,14 +42,16 @@ class TestParity(ExportCase):
     def _random_moves(self, count, seed):
         dice = random.Random(seed)
         euro = self.setup_other_currency("EUR")
-        moves = self.env["account.move"]
-        for _number in range(count):
-            move = self._move(
-                self._random_lines(dice),
-                move_type=dice.choice(("out_invoice", "out_invoice", "out_refund")),
-                currency_id=dice.choice((self.company.currency_id, euro)).id,
-            )
-            moves |= move
+        moves = self.env["account.move"].create(
+            [
+                self._move_values(
+                    self._random_lines(dice),
+                    move_type=dice.choice(("out_invoice", "out_invoice", "out_refund")),
+                    currency_id=dice.choice((self.company.currency_id, euro)).id,
+                )
+                for _number in range(count)
+            ]
+        )
         moves.filtered(lambda move: move.amount_total > 0).action_post()
         return moves
 

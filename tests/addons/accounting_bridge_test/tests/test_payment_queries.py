@@ -10,6 +10,12 @@ class TestPaymentQueries(PaymentCase):
     """Payments come by the hundred after a weekend: together they cost a bounded number of queries
     each."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoices = cls._create_invoices(MANY)
+        cls.linked = cls.documents.union(*map(cls.link, cls.invoices))
+
     def count(self, action):
         """:return: queries per payment of `action`, with nothing in the cache"""
         self.env.flush_all()
@@ -20,8 +26,7 @@ class TestPaymentQueries(PaymentCase):
         return (self.env.cr.sql_log_count - before) / MANY
 
     def test_queries(self):
-        linked = [self.invoice() for _number in range(MANY)]
-        documents = self.documents.union(*(document for _invoice, document in linked))
+        documents = self.linked
         paid = [(d, self.remote(d, self.payment(120))) for d in documents]
         unpaid = [(d, self.remote(d)) for d in documents]
         apply = self.documents._apply_payments_batch
@@ -37,25 +42,24 @@ class TestPaymentQueries(PaymentCase):
         self.assertLess(again, 1)
 
     def test_queries_of_credits(self):
-        linked, credit = [self.invoice() for _number in range(MANY)], PaymentKind.CREDIT
+        credit = PaymentKind.CREDIT
         pairs = [
             (document, self.remote(document, self.payment(60, kind=credit, source_id="theirs")))
-            for _invoice, document in linked
+            for document in self.linked
         ]
         booked = self.count(lambda: self.documents._apply_payments_batch(pairs))
-        self.assertEqual({invoice.amount_residual for invoice, _document in linked}, {60})
+        self.assertEqual(set(self.invoices.mapped("amount_residual")), {60})
         self.assertLess(booked, QUERIES_PER_PAYMENT)
 
     def test_queries_of_discounts_and_dunning_costs(self):
         """Three rows for each document: received, let off, and on top."""
         account = self.company_data["default_account_revenue"]
         self.connection.write({"discount_account_id": account.id, "dunning_account_id": account.id})
-        linked = [self.invoice() for _number in range(MANY)]
         kinds = ((PaymentKind.PAYMENT, 123), (PaymentKind.DISCOUNT, 2), (PaymentKind.DUNNING, 5))
         pairs = [
             (d, self.remote(d, *(self.payment(a, kind=k) for k, a in kinds), due=0))
-            for _invoice, d in linked
+            for d in self.linked
         ]
         booked = self.count(lambda: self.documents._apply_payments_batch(pairs))
-        self.assertEqual({invoice.payment_state for invoice, _document in linked}, {"paid"})
+        self.assertEqual(set(self.invoices.mapped("payment_state")), {"paid"})
         self.assertLess(booked / len(kinds), QUERIES_PER_PAYMENT)

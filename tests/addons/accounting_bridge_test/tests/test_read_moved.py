@@ -45,7 +45,7 @@ class TestReadMoved(FlowCase):
         self.patch(PROVIDER, "_capabilities", lambda self: can)
 
     def transferred(self, count=1):
-        moves = self.env["account.move"].union(*(self._create_invoice() for _n in range(count)))
+        moves = self._create_invoices(count)
         documents = moves._bridge_transfer().sudo()
         self.sweep()
         self.assertEqual(set(documents.mapped("status")), {"approved"})
