@@ -52,6 +52,10 @@ from . import payment_reduction
 from . import connection_payment
 from . import account_move
 from . import account_move_transfer
+from . import account_move_check
+from . import account_move_line_export
+from . import account_move_export
+from . import account_move_post
 from . import account_move_action
 from . import account_move_send
 from . import sale_order
@@ -69,9 +73,6 @@ from . import stuck_words
 from . import partner_export
 from . import res_partner
 from . import account_move_nature
-from . import account_move_line_export
-from . import account_move_export
-from . import account_move_check
 from . import account_move_lock
 from . import account_move_line_lock
 from . import account_move_cancel
@@ -82,7 +83,6 @@ from . import document_compare
 from . import document_successor
 from . import lock_fingerprint
 from . import ir_actions_report
-from . import account_move_post
 from . import account_move_exclude
 from . import account_move_release
 from . import database

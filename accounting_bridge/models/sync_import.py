@@ -2,9 +2,8 @@ import time
 
 from odoo import models
 
-from ..tools.errors import BridgeError
+from ..tools.errors import OF_ONE, BridgeError
 from .sync import MIN_SECONDS
-from .sync_read import OF_ONE
 
 COMPARED_TOGETHER = 200
 IMPORTED_TOGETHER = 50

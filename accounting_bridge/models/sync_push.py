@@ -10,10 +10,9 @@ from odoo import models
 
 from ..tools import serial
 from ..tools.documents import Action, Issue, Kind, Outcome, Result, Task
-from ..tools.errors import BridgeError, OutcomeUnknown, Rejected
+from ..tools.errors import OF_ONE, BridgeError, OutcomeUnknown, Rejected
 from . import clock, step
 from .sync import MIN_SECONDS, WORKING_STATES
-from .sync_read import OF_ONE
 
 _logger = logging.getLogger(__name__)
 

@@ -5,13 +5,10 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..tools.documents import Issue, Kind
-from ..tools.errors import BridgeError, Conflict, NotFound, OutcomeUnknown, Rejected
+from ..tools.errors import OF_ONE, BridgeError
 from .sync import MIN_SECONDS
 
 _logger = logging.getLogger(__name__)
-
-# What concerns the document that was asked for, not the connection.
-OF_ONE = (Conflict, NotFound, OutcomeUnknown, Rejected)
 
 
 class AccountingBridgeSync(models.Model):

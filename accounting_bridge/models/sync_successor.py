@@ -4,8 +4,8 @@ import time
 from odoo import models
 
 from ..tools.documents import Kind
+from ..tools.errors import OF_ONE
 from .sync import MIN_SECONDS
-from .sync_read import OF_ONE
 
 _logger = logging.getLogger(__name__)
 

@@ -118,3 +118,7 @@ class OutOfTime(BridgeError):
     """The run's time is used up; the request was not sent."""
 
     code = "out_of_time"
+
+
+# What concerns the one document that was asked for, not the connection.
+OF_ONE = (Conflict, NotFound, OutcomeUnknown, Rejected)
