@@ -1,4 +1,4 @@
-"""usage: setup/bench chaos [--full] [--documents N] [--seed N] [--seconds N]
+"""usage: setup/bench chaos [--full] [--documents N] [--seed N] [--seconds N] [--scale N]
 
 Figures as JSON, each from a run on this machine.
 
