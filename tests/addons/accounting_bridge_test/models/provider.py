@@ -16,7 +16,6 @@ NEXT = {
     d.Action.VOID: "voided",
     d.Action.DELETE: "deleted",
 }
-GONE = ("voided", "deleted")
 REFERENCES = (
     b.ReferenceData("account", "a200", "200", "Sales"),
     b.ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
@@ -97,16 +96,15 @@ class AccountingBridgeProviderTest(models.AbstractModel):
 
     def _find(self, session, tasks):
         session.books.calls.append("find")
-        standing = [r for r in session.books.documents.values() if r["status"] not in GONE]
-        by_number = {r["number"]: r for r in standing}
+        rows = session.books.documents.values()
+        by_number = {r["number"]: r for r in rows if r["status"] not in ("voided", "deleted")}
         found = {}
         for task in tasks:
             raw = session.books.documents.get(task.external_id) or by_number.get(task.number)
             wanted = NEXT.get(task.action)
             done = raw and (wanted is None or raw["status"] == wanted)
-            document = self._read_document(None, raw) if done else None
-            result = d.Result.DONE if done else d.Result.RETRY
-            found[task.key] = d.Outcome(task.key, result, document)
+            known = (d.Result.DONE, self._read_document(None, raw)) if done else (d.Result.RETRY,)
+            found[task.key] = d.Outcome(task.key, *known)
         return found
 
     def _match_contacts(self, session, contacts):
@@ -134,20 +132,18 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         if fault and not getattr(fault, "after", False):
             return [d.Outcome(t.key, fault(t), issues=(d.Issue("rejected"),)) for t in tasks]
         done = [self._perform(session.books, task) for task in tasks]
-        return (
-            [d.Outcome(t.key, fault(t), issues=(d.Issue("x"),)) for t in tasks] if fault else done
-        )
+        issues = (d.Issue("x"),)
+        return [d.Outcome(t.key, fault(t), issues=issues) for t in tasks] if fault else done
 
     def _perform(self, books, task):
         if task.action is d.Action.CREATE:
-            taken = (r["number"] == task.number for r in books.documents.values())
-            if books.unique and any(taken):
+            if books.unique and task.number in {r["number"] for r in books.documents.values()}:
                 issue = d.Issue("number_used", {"number": task.number})
                 return d.Outcome(task.key, d.Result.REJECTED, issues=(issue,))
-            invoice = task.invoice
+            invoice, sums = task.invoice, task.invoice.totals
             raw = {"id": str(uuid.uuid4()), "kind": invoice.kind.value, "number": invoice.number}
-            raw |= {"total": str(invoice.totals.total), "payments": []}
-            raw |= {"net": str(invoice.totals.net), "tax": str(invoice.totals.tax)}
+            raw |= {"net": str(sums.net), "tax": str(sums.tax), "total": str(sums.total)}
+            raw["payments"] = []
             books.documents[raw["id"]] = books.touch(raw, status=invoice.target.value)
         elif task.action is d.Action.PAY:
             return self._take_payment(books, task)
