@@ -219,7 +219,8 @@ class Walk:
     def add_note(self, number):
         """What is owed for a document beside its transfer, and waits for that."""
         with self._step():
-            if document := self._document(number):
+            document = self._document(number)
+            if document.external_id or document._on_its_way():
                 document._queue(Action.NOTE, {"text": "walked"})
 
     @rule(2, number=which)
@@ -389,9 +390,16 @@ class Walk:
         for _round in range(ROUNDS):
             self._let_pass(pause)
             self._run()
-            if not self._operations().filtered(lambda o: o.state in OPEN):
+            if not self._waiting():
                 return
         raise AssertionError(f"still waiting: {self._states()}")
+
+    def _waiting(self):
+        """:return: what is under way; what follows a refused transfer waits for a person"""
+        operations = self._operations()
+        refused = operations.filtered(lambda o: o.action == "create" and o.state == "rejected")
+        held = refused.document_id.filtered(lambda d: not d.external_id)
+        return operations.filtered(lambda o: o.state in OPEN and o.document_id not in held)
 
     def _check_rested(self, number, books):
         document, move = self._document(number), self.moves[number]
