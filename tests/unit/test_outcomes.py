@@ -51,3 +51,21 @@ def test_when_the_limit_is_free_again():
     at = datetime.datetime(2026, 3, 31, tzinfo=datetime.timezone.utc)
     assert outcomes.of_call(TASK, errors.RateLimited(retry_at=at)).retry_at == at
     assert outcomes.unanswered(TASK, errors.RateLimited(retry_at=at)).retry_at == at
+
+
+def test_asking_one_by_one_keeps_what_was_learnt_and_ends_where_the_next_would_meet_the_same():
+    tasks = [Task(key, Action.ATTACH) for key in "abcd"]
+    asked = []
+
+    def look(task):
+        asked.append(task.key)
+        if task.key == "b":
+            raise errors.NotFound()
+        if task.key == "c":
+            raise errors.Unavailable()
+        return outcomes.retry(task, "not_found_there")
+
+    found = outcomes.one_by_one(tasks, look)
+    assert asked == ["a", "b", "c"]
+    assert [found[key].result for key in "abcd"] == [Result.RETRY, *[Result.UNCERTAIN] * 3]
+    assert [found[key].stop for key in "abcd"] == [False, False, True, True]
