@@ -28,9 +28,15 @@ def main():
     shared = budget.SharedBudget(
         lambda: budget.for_one_statement(database.cursor()), ORDER["connection"], policy, True
     )
-    print("ready", flush=True)
+    say("ready")
     sys.stdin.close()
     globals()[ORDER["do"]](database, shared)
+
+
+def say(line):
+    """To the process that waits for it."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def reserve(database, shared):
@@ -40,13 +46,13 @@ def reserve(database, shared):
         with database.cursor() as cr:
             cr.execute("SELECT EXTRACT(EPOCH FROM clock_timestamp())")
             slots.append(float(cr.fetchone()[0]) + wait)
-    print(json.dumps(slots), flush=True)
+    say(json.dumps(slots))
 
 
 def die(database, shared):
     cursor = database.cursor()
     shared._cursor = lambda: cursor
-    cursor.commit = lambda: (print("holds it", flush=True), time.sleep(60))
+    cursor.commit = lambda: (say("holds it"), time.sleep(60))
     shared.reserve()
 
 
@@ -61,7 +67,7 @@ def call(database, shared):
         while True:
             session.get("profile")
     except errors.OutOfTime:
-        print(json.dumps([exchange.status for exchange in session.exchanges]), flush=True)
+        say(json.dumps([exchange.status for exchange in session.exchanges]))
 
 
 main()
