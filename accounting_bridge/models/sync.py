@@ -140,7 +140,7 @@ class AccountingBridgeSync(models.Model):
             return False
         with connection._session(deadline, people=False) as session:
             try:
-                again = self._push_owed(session, deadline)
+                again = self._push_owed(session, self._push_until(now, deadline))
                 # What a push met of the whole connection ends the run; its tasks were spared.
                 if failure := getattr(session, "failure", None):
                     raise failure
@@ -157,6 +157,16 @@ class AccountingBridgeSync(models.Model):
             finally:
                 self._close(session)
         return again
+
+    def _push_until(self, now, deadline):
+        """Where changes are due to be read, sending leaves them half of the run: what is owed may
+        be hours of work, and payments come back meanwhile. It goes first all the same, because
+        lists that cannot be read must not stop it.
+
+        :return: `time.monotonic()` value at which no further batch is begun"""
+        if not self._is_due(now):
+            return deadline
+        return (time.monotonic() + deadline) / 2
 
     def _free_expired(self, code):
         """What only met an expired token, which the provider calls by this code, need not wait."""

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from datetime import datetime, timezone
 from unittest.mock import patch
@@ -287,6 +288,27 @@ class TestEngine(CronMixinCase, FlowCase):
         ):
             self._run()
         self.assertGreater(operation.not_before, fields.Datetime.now())
+
+    def test_however_much_is_owed_changes_are_read(self):
+        """Else a backfill would hide payments for hours."""
+        documents = self._create_invoices(30)._bridge_transfer()
+        real, push = time.monotonic, AccountingBridgeProviderTest._push
+        passed = []
+
+        def slowly(provider, session, tasks):
+            passed.append(2)
+            return push(provider, session, tasks)
+
+        self.connection.sync_ids.sudo().last_sweep = False
+        with (
+            patch.object(AccountingBridgeProviderTest, "_push", slowly),
+            patch.object(time, "monotonic", lambda: real() + sum(passed)),
+        ):
+            self._run()
+        self.assertIn("changed", self.books.calls)
+        self.assertEqual(set(documents.mapped("state")), {"approved", "queued"})
+        self._run()
+        self.assertEqual(set(documents.mapped("state")), {"approved"})
 
     def test_one_wake_per_transaction(self):
         with self.capture_triggers(self.connection.sync_ids.cron_id.id) as captured:
