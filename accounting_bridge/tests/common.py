@@ -1,4 +1,5 @@
 import datetime
+from contextlib import contextmanager
 
 from odoo.tests import HttpCase, tagged
 
@@ -103,6 +104,19 @@ class BridgeCase(AccountTestInvoicingCommon):
         invoices = cls.env["account.move"].create([cls._invoice_values(**values)] * count)
         invoices.action_post()
         return invoices
+
+    @contextmanager
+    def _lost(self):
+        """What is done in the block is lost to Odoo when a backup of before is restored, and known
+        to the bookkeeping system."""
+        self.env.flush_all()
+        self.env.cr.execute("SAVEPOINT backup")
+        yield
+        self.env.flush_all()
+        self.env.cr.execute("ROLLBACK TO SAVEPOINT backup")
+        self.env.invalidate_all(flush=False)
+        # The engine's memory is the system's.
+        self.connection.sudo().sync_ids._note_restored()
 
     def _run(self, connection=None):
         """One run of the connection's scheduled action, as Odoo runs it."""

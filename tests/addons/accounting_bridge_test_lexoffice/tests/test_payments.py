@@ -115,6 +115,8 @@ class TestPayments(FlowCase):
             self.control.pay(document.external_id, None, DAY)
         self.control.post("limits", per_second=2, capacity=4, enabled=True)
         self.addCleanup(self.control.post, "limits", enabled=False)
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("accounting_bridge.lexoffice.calls_per_second", False)
         self.calls()
         self.connection.action_synchronise()
         read = []
