@@ -55,6 +55,7 @@ class AccountMove(models.Model):
         )
         elsewhere = moves._bridge_live_elsewhere(connection)
         documents = (moves - elsewhere.move_id)._bridge_link(connection)
+        documents._hurry(priority)
         open_ones = documents.filtered(
             lambda d: not d.excluded
             and not d._is_live()

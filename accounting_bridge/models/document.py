@@ -152,6 +152,7 @@ class AccountingBridgeDocument(models.Model):
                 ("state", "in", OPEN),
             ],
         )
+        self._hurry(priority)
         if action is Action.NOTE:
             waiting = waiting.filtered(lambda o: o.data == data)
         if waiting:
@@ -173,6 +174,16 @@ class AccountingBridgeDocument(models.Model):
         # Scheduled actions belong to the system.
         self.connection_id.sudo()._wake()
         return operation
+
+    def _hurry(self, priority):
+        """What was queued with less priority stands before what is asked for now, or is the
+        same."""
+        # As above.
+        waiting = self.sudo().operation_ids.filtered(
+            lambda o: o.state in ("pending", "uncertain") and o.priority < priority
+        )
+        if waiting:
+            waiting.priority = priority
 
     def _why_waiting(self):
         """:return: issues (JSON) that keep what is queued from being sent, [] where it is only a

@@ -136,7 +136,7 @@ class AccountingBridgeSync(models.Model):
             self._step(self.env["accounting.bridge.operation"]._recover, connection)
         )
         now = clock.now(self.env)
-        if not (self._is_due(now) or self._owes(now)) or self._waits_for_budget(now):
+        if not (self._is_due(now) or self._owed()) or self._waits_for_budget():
             return False
         with connection._session(deadline, people=False) as session:
             try:
@@ -148,6 +148,8 @@ class AccountingBridgeSync(models.Model):
             except AuthenticationError as error:
                 if not error.expired:
                     raise
+                if connection._is_refused_anew(session):
+                    raise AuthenticationError(error.message, status=error.status) from error
                 # The next run opens its session with a fresh token.
                 self._step(connection._renew, session)
                 self._step(self._free_expired, error.code)
@@ -185,16 +187,14 @@ class AccountingBridgeSync(models.Model):
         """Run and commit one step of a run, see `step.run`."""
         return step.run(self.env, function, *args)
 
-    def _owes(self, now, of=()):
-        domain = [
-            *of,
-            ("connection_id", "=", self.connection_id.id),
-            ("state", "in", ("pending", "uncertain")),
-            "|",
-            ("not_before", "=", False),
-            ("not_before", "<=", now),
-        ]
-        return bool(self.env["accounting.bridge.operation"].search_count(domain, limit=1))
+    def _owed(self):
+        """:return: operations, of those that can go now the foremost ones: what waits for others
+            (an earlier one of its document, a person) is no reason for a run"""
+        operations = self.env["accounting.bridge.operation"]
+        connection = self.connection_id
+        return operations.union(
+            *(operations._next(connection, state, 1) for state in ("uncertain", "pending"))
+        )
 
     def _close(self, session):
         """Keep the calls that the session made."""

@@ -1,7 +1,6 @@
 from odoo import models
 
 from ..tools.errors import RateLimited
-from . import clock
 
 # An operation of this priority or a higher one was asked for by a person.
 PERSON = 10
@@ -21,12 +20,12 @@ class AccountingBridgeSync(models.Model):
             sync.error_text = issue and words._words([issue], sync.connection_id)[0]
         return result
 
-    def _waits_for_budget(self, now):
+    def _waits_for_budget(self):
         """:return: whether nothing may go now; the action is then called when it may"""
         budget = self._budget()
         if not budget._waits_until(people=False):
             return False
-        until = budget._waits_until(self._is_asked_for() or self._owes_people(now))
+        until = budget._waits_until(self._is_asked_for() or self._owes_people())
         if until:
             self.cron_id._trigger(at=until)
         return bool(until)
@@ -35,8 +34,8 @@ class AccountingBridgeSync(models.Model):
         budgets = self.env["accounting.bridge.budget"]
         return budgets.search_fetch([("connection_id", "=", self.connection_id.id)])
 
-    def _owes_people(self, now):
-        return self._owes(now, [("priority", ">=", PERSON)])
+    def _owes_people(self):
+        return any(operation.priority >= PERSON for operation in self._owed())
 
     def _is_asked_for(self):
         """Whether a person wants to see what changed."""
@@ -59,6 +58,6 @@ class AccountingBridgeSync(models.Model):
     def _write_failure(self, error):
         result = super()._write_failure(error)
         # What people asked for waits for nothing of that.
-        if getattr(error, "kept", False) and self._owes_people(clock.now(self.env)):
+        if getattr(error, "kept", False) and self._owes_people():
             self.cron_id._trigger()
         return result

@@ -11,7 +11,7 @@ from odoo import models
 from ..tools import serial
 from ..tools.documents import Action, Issue, Kind, Outcome, Result, Task
 from ..tools.errors import OF_ONE, BridgeError, OutcomeUnknown, Rejected
-from . import clock, step
+from . import step
 from .sync import MIN_SECONDS, WORKING_STATES
 
 _logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class AccountingBridgeSync(models.Model):
                     return False
             if stop:
                 # For want of time: Odoo would begin the next run within a minute, not at once.
-                return self._owes(clock.now(self.env))
+                return bool(self._owed())
         return True
 
     @staticmethod

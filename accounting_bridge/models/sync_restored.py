@@ -50,6 +50,18 @@ class AccountingBridgeSync(models.Model):
         session.asks_first = self._is_restored() and not looks_first
         return super()._push_owed(session, deadline)
 
+    def _found(self, provider, session, operations):
+        found = super()._found(provider, session, operations)
+        if not self._is_restored():
+            return found
+        # What could not be asked for before it was sent is told apart now. What has an id already
+        # was asked for by it.
+        return found | {
+            o.key: self._unless_older(o._task(), found[o.key])
+            for o in operations
+            if o.key in found and o.action == "create" and not o._asks_again()
+        }
+
     def _answers(self, provider, session, tasks):
         if not getattr(session, "asks_first", False):
             return super()._answers(provider, session, tasks)

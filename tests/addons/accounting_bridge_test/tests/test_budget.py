@@ -7,6 +7,7 @@ from odoo.tests import Form, new_test_user
 
 from odoo.addons.accounting_bridge.tools import outcomes
 from odoo.addons.accounting_bridge.tools.budget import Policy, Quota
+from odoo.addons.accounting_bridge.tools.documents import Action
 from odoo.addons.accounting_bridge.tools.errors import BridgeError
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
@@ -146,6 +147,39 @@ class TestBudget(CronMixinCase, FlowCase):
         self._run()
         self.assertEqual((clicked.bridge_state, backfill.bridge_state), ("approved", "uncertain"))
         self.assertNotIn("find", self.books.calls)
+
+    def test_what_stands_before_what_a_person_asked_for_goes_with_it(self):
+        document = self._create_invoice()._bridge_transfer().sudo()
+        self._run()
+        self._note(50, 90)
+        self._long_after()
+        document._queue(Action.NOTE, {"text": "by itself"}, priority=0)
+        document._queue(Action.SUBMIT)
+        self._run()
+        self.assertEqual(set(document.operation_ids.mapped("state")), {"done"})
+
+    def test_a_click_on_what_was_queued_by_the_thousand(self):
+        invoice = self._create_invoice()
+        invoice._bridge_transfer(priority=0)
+        self._note(50, 90)
+        self._run()
+        self.assertEqual(invoice.bridge_state, "queued")
+        invoice._bridge_transfer()
+        self._run()
+        self.assertEqual(invoice.bridge_state, "approved")
+
+    def test_what_cannot_go_yet_does_not_make_runs_follow_each_other(self):
+        """A person's wish waits behind a transfer that was refused."""
+        document = self._create_invoice()._bridge_transfer().sudo()
+        document.operation_ids.state = "rejected"
+        document._queue(Action.NOTE, {"text": "later"})
+        self._note(50, 90)
+        self._long_after()
+        until = self.connection.sudo().budget_ids.day_until
+        with self.capture_triggers(self.connection.sudo().sync_ids.cron_id.id) as captured:
+            self._run()
+        self.assertEqual(self.books.calls, [])
+        self.assertEqual([max(at, until) for at in captured.records.mapped("call_at")], [until])
 
     def test_the_last_calls_of_a_minute(self):
         self._note(5, 4000)

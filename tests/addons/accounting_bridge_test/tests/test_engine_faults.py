@@ -1,9 +1,12 @@
+import dataclasses
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from odoo.addons.accounting_bridge.tools.books import Grant
 from odoo.addons.accounting_bridge.tools.documents import (
     Action,
     Kind,
@@ -164,6 +167,43 @@ class TestEngineFaults(FlowCase):
         self.assertEqual((operation.state, operation.not_before), ("pending", False))
         self._run()
         self.assertEqual(document.state, "approved")
+
+    def test_a_fresh_token_that_opens_nothing(self):
+        """Another would not either: a person is told, instead of renewing without end."""
+        provider, grants = type(self.env["accounting.bridge.provider.test"]), []
+        opened = provider._open
+        expires = datetime.now(timezone.utc) + timedelta(hours=1)
+        can = dataclasses.replace(
+            self.env["accounting.bridge.provider.test"]._capabilities(), oauth=True
+        )
+
+        def renewed(_provider, *_args, **_more):
+            grants.append(Grant(f"renewed {len(grants)}", expires, "refresh"))
+            return grants[-1]
+
+        def with_token(provider, connection, access_token, deadline):
+            session = opened(provider, connection, access_token, deadline)
+            session.access_token, session.deadline = access_token, deadline
+            return session
+
+        def refused(_provider, _session, _bookmark):
+            raise AuthenticationError(expired=True, code="token_expired")
+
+        self.patch(provider, "_capabilities", lambda _provider: can)
+        self.patch(provider, "_refresh_grant", renewed)
+        self.patch(provider, "_open", with_token)
+        with self.enter_registry_test_mode():
+            grant = Grant("first", expires, "refresh")
+            self.env["accounting.bridge.token"]._keep(self.connection, grant)
+        self.env.cr.execute("UPDATE accounting_bridge_token SET write_date = '2026-01-01'")
+        with patch.object(provider, "_changed", refused):
+            self._run()
+            self.assertEqual((self.connection.state, len(grants)), ("live", 1))
+            self._run()
+            self.assertEqual((self.connection.state, len(grants)), ("attention", 1))
+            self.assertEqual(self.connection.attention_issue["code"], "authentication")
+        self._run()
+        self.assertEqual(self.connection.state, "live")
 
     def test_one_unknown_outcome_that_cannot_be_asked_for_does_not_stop_the_engine(self):
         bad = self._transferred()

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
+from odoo.addons.accounting_bridge.tools import outcomes
 from odoo.addons.accounting_bridge.tools.documents import Issue, Outcome, Result
 
 from .copied_case import KEY, CopiedCase
@@ -81,6 +82,24 @@ class TestRestored(CopiedCase):
         self.assertFalse(document.external_id)
         self.assertEqual(self._sent(), 0)
         self.assertEqual(len(self.books.documents), 2)
+
+    def test_its_number_was_given_to_another_which_could_not_be_asked_at_first(self):
+        provider = type(self.env["accounting.bridge.provider.test"])
+
+        def silent(_provider, _session, tasks):
+            return {t.key: outcomes.uncertain(t) for t in tasks}
+
+        with self._lost():
+            self._create_invoice(500)._bridge_transfer()
+            self._run()
+        document = self._create_invoice(200)._bridge_transfer()
+        with patch.object(provider, "_find", silent):
+            self._run()
+        self.assertEqual(document.state, "uncertain")
+        document.operation_ids.sudo().not_before = False
+        self._run()
+        self.assertEqual(document.issues[0]["code"], "number_given_before")
+        self.assertFalse(document.external_id, "that one has another total")
 
     def test_void_performed_since(self):
         wizard = self.env["accounting.bridge.cancel"].with_context(
