@@ -26,8 +26,11 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def write(self, vals):
+        linking = "bridge_payment_id" in vals
+        if linking:
+            self._bridge_check_link()  # nor is it for clearing
         result = super().write(vals)
-        if "bridge_payment_id" in vals:
+        if linking:
             self._bridge_check_link()
         return result
 

@@ -1,3 +1,4 @@
+import logging
 from collections import Counter
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from . import step
 from .connection import CONNECTED
 from .operation import OPEN
 from .sync import WORKING_STATES
+
+_logger = logging.getLogger(__name__)
 
 ACTIVITY = "accounting_bridge.activity_stuck"
 LIST = "accounting_bridge.action_operation_stuck"
@@ -48,8 +51,13 @@ class AccountingBridgeConnection(models.Model):
         connections = self.search([("state", "in", (*CONNECTED, "disconnected"))])
         cron._commit_progress(remaining=len(connections))
         for connection in connections:
-            connection.sync_ids._settle_idle()
-            step.run(self.env, connection._alert_stuck)
+            try:
+                connection.sync_ids._settle_idle()
+                step.run(self.env, connection._alert_stuck)
+            except Exception:
+                # The others are looked after all the same.
+                self.env.cr.rollback()
+                _logger.exception("What is stuck of connection %s cannot be told", connection.id)
             if not cron._commit_progress(1):
                 break
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..tools.documents import Issue, Kind
-from ..tools.errors import OF_ONE, BridgeError
+from ..tools.errors import OF_ONE, BridgeError, Unavailable
 from .sync import MIN_SECONDS
 
 _logger = logging.getLogger(__name__)
@@ -47,9 +47,12 @@ class AccountingBridgeSync(models.Model):
             found = provider._fetch(session, kind, documents.mapped("external_id"))
             self._step(documents._apply_read, found)
         except Exception as error:
+            self.env.cr.rollback()
+            if isinstance(error, Unavailable):
+                # It may fail at these only: the next run begins with the others.
+                self._step(self._read_last, documents)
             if isinstance(error, BridgeError) and not isinstance(error, OF_ONE):
                 raise
-            self.env.cr.rollback()
             self._read_apart(session, documents, error)
 
     def _read_apart(self, session, documents, error):
@@ -60,9 +63,13 @@ class AccountingBridgeSync(models.Model):
         _logger.warning("%s could not be read", documents.display_name, exc_info=error)
         self._step(self._put_off_reading, documents, str(error))
 
+    @staticmethod
+    def _read_last(documents):
+        """They stay unread, behind all that this run still reads."""
+        documents.unread_since = fields.Datetime.now() + timedelta(seconds=1)
+
     def _put_off_reading(self, document, message):
-        """It stays unread, behind all that this run still reads."""
-        document.unread_since = fields.Datetime.now() + timedelta(seconds=1)
+        self._read_last(document)
         others = [i for i in document.issues or [] if i["code"] != "not_read"]
         issue = Issue("not_read", message=message, level="warning").to_json()
         document.issues = [*others, issue]

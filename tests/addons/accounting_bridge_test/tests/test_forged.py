@@ -200,3 +200,6 @@ class TestForgedMoney(PaymentCase):
         partial = self.move.line_ids.matched_credit_ids
         with self.assertRaises(AccessError):
             partial.write({"bridge_payment_id": self.document.payment_ids.id})
+        partial.sudo().bridge_payment_id = self.document.payment_ids
+        with self.assertRaises(AccessError):
+            partial.write({"bridge_payment_id": False})

@@ -6,7 +6,7 @@ from odoo import fields
 
 from odoo.addons.accounting_bridge.models.document_read import STALE_PER_SWEEP
 from odoo.addons.accounting_bridge.models.sync_read import AccountingBridgeSync
-from odoo.addons.accounting_bridge.tools.errors import OutOfTime, Rejected
+from odoo.addons.accounting_bridge.tools.errors import OutOfTime, Rejected, Unavailable
 
 from ..models.provider import AccountingBridgeProviderTest
 from .flow_case import FlowCase
@@ -149,6 +149,28 @@ class TestReadMoved(FlowCase):
             self.sweep()
         self.assertEqual(moves.mapped("payment_state"), ["not_paid", "paid", "paid"])
         self.assertTrue(documents[0].unread_since)
+
+    def test_one_that_the_service_fails_at_is_read_last(self):
+        """Whether the service is down or fails at this document only, nobody can tell."""
+        self.can(lists_payments=False, fetch_batch=1)
+        moves, documents = self.transferred(3)
+        for document in documents:
+            self.books.pay(document.external_id, 120)
+        fetch = PROVIDER._fetch
+
+        def fail(provider, session, kind, refs):
+            if documents[0].external_id in refs:
+                raise Unavailable("Internal Server Error", status=500)
+            return fetch(provider, session, kind, refs)
+
+        with patch.object(PROVIDER, "_fetch", fail):
+            self.sweep()
+            self.assertEqual(self.connection.sudo().sync_ids.error[0]["code"], "unavailable")
+            self._run()
+        self.assertEqual(moves.mapped("payment_state"), ["not_paid", "paid", "paid"])
+        documents.unread_since = fields.Datetime.now() - timedelta(minutes=1)
+        self._run()
+        self.assertEqual(set(moves.mapped("payment_state")), {"paid"})
 
     def test_rung_for(self):
         """A doorbell names one document: it is read although no sweep is due."""

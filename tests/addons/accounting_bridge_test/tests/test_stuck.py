@@ -69,6 +69,22 @@ class TestStuck(FlowCase):
         self.assertEqual(len(stuck), 3)
         self.assertTrue(all(stuck.mapped("is_stuck")))
 
+    def test_one_connection_that_fails_does_not_silence_the_others(self):
+        other = self.setup_other_company(name="Elsewhere Ltd")["company"]
+        connections = self.connection | self._create_connection(other)
+        asked = []
+
+        def fail(connection):
+            asked.append(connection.id)
+            raise ValueError
+
+        with (
+            patch.object(type(connections), "_alert_stuck", fail),
+            self.assertLogs("odoo.addons.accounting_bridge", "ERROR"),
+        ):
+            self._check()
+        self.assertLessEqual(set(connections.ids), set(asked))
+
     def test_it_is_kept_up_to_date_and_taken_back(self):
         self._waiting()
         [activity] = self._check()
