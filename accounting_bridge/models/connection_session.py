@@ -55,12 +55,6 @@ class AccountingBridgeConnection(models.Model):
         session.access_token = self._access_token(session.deadline, stale=session.access_token)
         return session
 
-    def _is_refused_anew(self, session):
-        """Whether a token that was just issued opened nothing: another would not either."""
-        if any(200 <= exchange.status < 300 for exchange in session.exchanges):
-            return False
-        return self.env["accounting.bridge.token"]._is_new(self, session.access_token)
-
     def _access_token(self, deadline, stale=None):
         can = self._capabilities()
         if not (can.oauth or can.api_key):

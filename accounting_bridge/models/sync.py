@@ -51,6 +51,7 @@ class AccountingBridgeSync(models.Model):
     last_run = fields.Datetime()
     last_success = fields.Datetime()
     error_since = fields.Datetime()
+    renewed = fields.Boolean(help="Access was renewed, and has opened nothing since.")
     error = fields.Json()
     error_text = fields.Text(compute="_compute_error_text")
 
@@ -148,10 +149,13 @@ class AccountingBridgeSync(models.Model):
             except AuthenticationError as error:
                 if not error.expired:
                     raise
-                if connection._is_refused_anew(session):
+                if self.renewed and not _was_answered(session):
+                    # A fresh token opened nothing: another would not either.
+                    self._step(self.write, {"renewed": False})
                     raise AuthenticationError(error.message, status=error.status) from error
                 # The next run opens its session with a fresh token.
                 self._step(connection._renew, session)
+                self._step(self.write, {"renewed": True})
                 self._step(self._free_expired, error.code)
                 again = True
             except OutOfTime:
@@ -202,6 +206,8 @@ class AccountingBridgeSync(models.Model):
         self._step(self._remember, session)
 
     def _remember(self, session):
+        if self.renewed and _was_answered(session):
+            self.renewed = False
         self.connection_id._log_exchanges(session)
 
     # === WHEN IT GOES WRONG ===
@@ -265,3 +271,8 @@ class AccountingBridgeSync(models.Model):
             moves._message_log_batch(
                 {move.id: "\n".join(dict.fromkeys(bodies[move.id])) for move in moves}
             )
+
+
+def _was_answered(session):
+    """Whether the provider did anything of what the session asked for."""
+    return any(200 <= exchange.status < 300 for exchange in session.exchanges)

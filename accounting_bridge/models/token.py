@@ -13,7 +13,6 @@ from ..tools.errors import AuthenticationError, OutOfTime, Unavailable
 RENEW_BEFORE = datetime.timedelta(minutes=2)
 LOCK_TIMEOUT = 15  # seconds; longer than one refresh takes at most
 ATTEMPTS = 3
-NEW = datetime.timedelta(minutes=5)
 
 
 class AccountingBridgeToken(models.Model):
@@ -94,14 +93,6 @@ class AccountingBridgeToken(models.Model):
         if self.expires_at and self.expires_at < fields.Datetime.now() + RENEW_BEFORE:
             return None
         return self.access_token
-
-    @api.model
-    def _is_new(self, connection, access_token):
-        """Whether this access token was issued within the last minutes."""
-        with self._store() as store:
-            token = store._current(connection)
-            issued = token.access_token == access_token and token.write_date
-            return bool(issued and issued > fields.Datetime.now() - NEW)
 
     # === CHANGE ===
 

@@ -195,7 +195,6 @@ class TestEngineFaults(FlowCase):
         with self.enter_registry_test_mode():
             grant = Grant("first", expires, "refresh")
             self.env["accounting.bridge.token"]._keep(self.connection, grant)
-        self.env.cr.execute("UPDATE accounting_bridge_token SET write_date = '2026-01-01'")
         with patch.object(provider, "_changed", refused):
             self._run()
             self.assertEqual((self.connection.state, len(grants)), ("live", 1))
