@@ -263,10 +263,14 @@ class AccountingBridgeSync(models.Model):
         if not pairs:
             return
         try:
-            self._step(self._apply_outcomes, pairs)
+            self._step(self._apply_kept, pairs)
         except Exception:  # noqa: BLE001 whatever it is, it concerns one of them
             for pair in pairs:
                 self._apply_alone(*pair)
+
+    def _apply_kept(self, pairs):
+        """A run that began meanwhile may have applied an answer, and sent the operation again."""
+        self._apply_outcomes([pair for pair in pairs if pair[0].answer])
 
     def _read_or_note(self, operation):
         try:
@@ -277,11 +281,15 @@ class AccountingBridgeSync(models.Model):
 
     def _apply_alone(self, operation, outcome):
         try:
-            self._step(self._apply_one, operation, outcome)
+            self._step(self._apply_kept_one, operation, outcome)
         except step.CONCURRENT:
             self._step(operation._note_not_applied)
         except Exception as error:  # noqa: BLE001 kept on the document, applied again next time
             self._note_not_applied(operation, error)
+
+    def _apply_kept_one(self, operation, outcome):
+        if operation.answer:
+            self._apply_one(operation, outcome)
 
     def _apply_one(self, operation, outcome):
         # Asked only here, because the database refuses the batch that links a document twice.

@@ -267,6 +267,21 @@ class TestEngineHeld(FlowCase):
         self._run()
         self.assertEqual(documents.mapped("state"), ["approved"] * 2)
 
+    def test_an_answer_that_another_run_applied_meanwhile_is_not_applied_again(self):
+        """It would set free what that run has sent anew."""
+        operation = self._operations(self._documents(1))
+        operation._claim()
+        outcome = Outcome(operation.key, Result.RETRY)
+        # Read when it was still there; that run has claimed it once more.
+        self.assertFalse(operation.answer)
+        self.sync._apply_kept([(operation, outcome)])
+        self.assertEqual(operation.state, "sending")
+        self.sync._apply_kept_one(operation, outcome)
+        self.assertEqual(operation.state, "sending")
+        self.sync._keep_answers([(operation, outcome)])
+        self.sync._apply_kept([(operation, outcome)])
+        self.assertEqual(operation.state, "pending")
+
     def test_an_older_refusal_does_not_stand_in_the_way_of_a_newer_attempt(self):
         document = self._documents(1)
         first = self._operations(document)
