@@ -30,4 +30,4 @@ class TestCost(FlowCase):
         self.assertLessEqual(calls["total"], 10, calls["counts"])
         # A run ends itself after some seconds; on a busy machine the next one goes on, and begins
         # by looking around.
-        self.assertLessEqual(queries, 2 * len(moves) + 30 * (runs - 1))
+        self.assertLessEqual(queries, 2.1 * len(moves) + 30 * (runs - 1))
