@@ -272,3 +272,16 @@ class AccountingBridgeProvider(models.AbstractModel):
         "account", "partner", "contact", "connection", "rate", "exclude" or "move" (see
         `accounting.bridge.issue`)"""
         return {}
+
+    # === PREVIEW ===
+
+    @api.model
+    def _payload(self, task):
+        """What `_push` sends for this task: `_push` itself takes it from there, so that what a
+        preview shows is what is sent. Pure; `serial.written` makes of it the text on the wire.
+
+        :param task: `documents.Task`; its contact has no external id where there is none yet
+        :return: dict, its numbers `Decimal`: the element of this task where a call carries several;
+            empty where no JSON is sent
+        """
+        return {}

@@ -1,4 +1,5 @@
-"""Neutral documents to JSON and back, for what is stored: what was sent, what was answered.
+"""Neutral documents to JSON and back, for what is stored: what was sent, what was answered; and
+what a provider is sent as the text that it gets.
 
 Decimals and dates become text, enums their value, tuples lists; `load` restores them from the
 type hints of the dataclass. Bytes are not stored (a PDF is an attachment, not a payload).
@@ -9,8 +10,17 @@ import datetime
 import decimal
 import enum
 import functools
+import json
 import types
 import typing
+
+from . import money
+
+
+def written(body, indent=None):
+    """:param body: JSON data whose numbers may be Decimal
+    :return: the text that a provider is sent; indented for people"""
+    return json.dumps(body, default=money.number, ensure_ascii=False, indent=indent)
 
 
 def dump(value):

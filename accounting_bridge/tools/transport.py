@@ -14,7 +14,7 @@ import urllib3
 from requests.auth import AuthBase
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from . import errors, money, redact
+from . import errors, money, redact, serial
 from .budget import seconds_until
 from .limits import Limited, in_seconds
 
@@ -156,7 +156,7 @@ class Transport(Limited):
         """
         write = method != "GET" if write is None else write
         if body is not None:
-            data = json.dumps(body, default=money.number, ensure_ascii=False).encode()
+            data = serial.written(body).encode()
             headers = {"Content-Type": "application/json", **(headers or {})}
         request = requests.Request(
             method, url, params=params, data=data, files=files, headers=headers

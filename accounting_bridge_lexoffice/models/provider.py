@@ -5,6 +5,7 @@ from odoo.addons.accounting_bridge.tools.documents import Status
 
 from ..tools import categories, translate, validate
 from ..tools.client import LIMITS
+from ..tools.payload import payload
 from ..tools.push import MAX_FILE
 
 CAPABILITIES = Capabilities(
@@ -69,6 +70,10 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
     @api.model
     def _predict(self, invoice):
         return translate.totals(invoice)
+
+    @api.model
+    def _payload(self, task):
+        return payload(task)
 
     @api.model
     def _validate(self, invoice):

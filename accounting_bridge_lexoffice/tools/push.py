@@ -13,7 +13,7 @@ from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Outcome
 
 from . import facts, lookup, permissions
 from .client import segment
-from .translate import voucher
+from .payload import payload
 
 # A file holds at most 5 MiB, this size included (API documentation, Files).
 MAX_FILE = 5 * 1024 * 1024
@@ -66,7 +66,7 @@ def _create(session, task):
     settled = lookup.created(session, task)
     if settled:
         return settled
-    sent = voucher(task.invoice)
+    sent = payload(task)
     try:
         answer = _post(session, sent).json()
     except errors.Rejected as error:

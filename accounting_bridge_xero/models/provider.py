@@ -5,6 +5,7 @@ from odoo.addons.accounting_bridge.tools.documents import Status
 
 from ..tools import validate
 from ..tools.client import LIMITS
+from ..tools.payload import payload
 from ..tools.translate import MAX_DESCRIPTION, totals
 
 CAPABILITIES = Capabilities(
@@ -67,6 +68,10 @@ class AccountingBridgeProviderXero(models.AbstractModel):
     @api.model
     def _predict(self, invoice):
         return totals(invoice)
+
+    @api.model
+    def _payload(self, task):
+        return payload(task)
 
     @api.model
     def _validate(self, invoice):

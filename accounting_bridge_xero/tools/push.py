@@ -9,26 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from odoo.addons.accounting_bridge.tools import errors
-from odoo.addons.accounting_bridge.tools.documents import (
-    Action,
-    Issue,
-    Kind,
-    Outcome,
-    Result,
-    Status,
-)
+from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Kind, Outcome, Result
 from odoo.addons.accounting_bridge.tools.money import decimal_of
 
 from . import contacts, facts, lookup, outcomes, refusals, singles
-from .contact_data import contact_element
-from .translate import STATUSES, invoice_element
-
-TARGETS = {
-    Action.SUBMIT: Status.SUBMITTED,
-    Action.APPROVE: Status.APPROVED,
-    Action.VOID: Status.VOIDED,
-    Action.DELETE: Status.DELETED,
-}
+from .payload import TARGETS, payload
 
 
 def push(session, tasks):
@@ -43,14 +28,13 @@ def push(session, tasks):
 class Batch:
     """Tasks that one call can perform.
 
-    `element(task)` is what is sent, `is_answer(task, row)` whether a row that came back is about
-    this task, `done(task, row)` the outcome of an accepted one.
+    `is_answer(task, row)` says whether a row that came back is about this task, `done(task, row)`
+    what became of an accepted one.
     """
 
     tasks: tuple
     method: str
     endpoint: str
-    element: Callable
     is_answer: Callable
     done: Callable
 
@@ -107,7 +91,7 @@ def _send(session, batch):
         rows = session.write_elements(
             batch.method,
             batch.endpoint,
-            [batch.element(task) for task in tasks],
+            [payload(task) for task in tasks],
             [task.key for task in tasks],
             {"unitdp": 4} if batch.endpoint in facts.ENDPOINTS.values() else None,
         )
@@ -240,7 +224,7 @@ def _document(task, row):
     )
 
 
-# === WHAT IS SENT ===
+# === WHAT IS SENT AS WHAT ===
 
 
 def _created(tasks, kind):
@@ -248,24 +232,14 @@ def _created(tasks, kind):
         name = "Reference" if task.invoice.number_as_reference else facts.NUMBERS[kind]
         return str(row.get(name) or "").strip() == task.invoice.number.strip()
 
-    return Batch(
-        tasks,
-        "PUT",
-        facts.ENDPOINTS[kind],
-        lambda task: invoice_element(task.invoice),
-        is_answer,
-        _document,
-    )
+    return Batch(tasks, "PUT", facts.ENDPOINTS[kind], is_answer, _document)
 
 
 def _statuses(tasks, kind):
-    def element(task):
-        return {facts.IDS[kind]: task.external_id, "Status": STATUSES[TARGETS[task.action]]}
-
     def is_answer(task, row):
         return facts.identity(row, facts.IDS[kind]) == task.external_id.lower()
 
-    return Batch(tasks, "POST", facts.ENDPOINTS[kind], element, is_answer, _document)
+    return Batch(tasks, "POST", facts.ENDPOINTS[kind], is_answer, _document)
 
 
 def _payments(tasks):
@@ -282,23 +256,7 @@ def _payments(tasks):
             return outcomes.uncertain(task, "The answer has no id")
         return Outcome(task.key, Result.DONE, external_id=payment)
 
-    return Batch(tuple(tasks), "PUT", "Payments", _payment_element, is_answer, done)
-
-
-def _payment_element(task):
-    order = task.payment
-    name = "Invoice" if order.kind is Kind.INVOICE else "CreditNote"
-    element = {
-        name: {facts.IDS[order.kind]: order.external_document},
-        "Account": {"AccountID": order.account},
-        "Date": order.date.isoformat(),
-        "Amount": order.amount,
-    }
-    if order.reference:
-        element["Reference"] = order.reference
-    if order.currency_rate is not None:
-        element["CurrencyRate"] = round(order.currency_rate, 6)
-    return element
+    return Batch(tuple(tasks), "PUT", "Payments", is_answer, done)
 
 
 def _contacts(tasks):
@@ -308,7 +266,4 @@ def _contacts(tasks):
     def done(task, row):
         return Outcome(task.key, Result.DONE, external_id=facts.identity(row, "ContactID"))
 
-    def element(task):
-        return contact_element(task.contact)
-
-    return Batch(tuple(tasks), "POST", "Contacts", element, is_answer, done)
+    return Batch(tuple(tasks), "POST", "Contacts", is_answer, done)

@@ -5,7 +5,8 @@ from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Kind, O
 
 from . import facts, outcomes
 from .client import elements, segment
-from .lookup import file_name, note_text
+from .lookup import file_name
+from .payload import payload
 
 # The Attachments page says 10 MB, the pages of the documents 25.
 MOST_BYTES = 10 * 1024 * 1024
@@ -33,7 +34,7 @@ def _path(task, name):
 def _email(session, task):
     if task.kind is Kind.CREDIT_NOTE:
         return outcomes.rejected(task, Issue("email_credit_note"))
-    session.write_json("POST", _path(task, "Email"), {}, [task.key])
+    session.write_json("POST", _path(task, "Email"), payload(task), [task.key])
     return Outcome(task.key, Result.DONE)
 
 
@@ -52,9 +53,7 @@ def _attach(session, task):
 
 
 def _allocate(session, task):
-    allocation = {"Invoice": {"InvoiceID": task.target_id}, "Amount": task.amount}
-    body = {"Allocations": [allocation]}
-    answer = session.write_json("PUT", _path(task, "Allocations"), body, [task.key])
+    answer = session.write_json("PUT", _path(task, "Allocations"), payload(task), [task.key])
     rows = elements(answer, "Allocations")
     # Xero may list earlier allocations too; the one just made is to this invoice.
     own = [r for r in rows if _is_to(r, task.target_id)]
@@ -68,6 +67,5 @@ def _is_to(row, invoice_id):
 
 
 def _note(session, task):
-    body = {"HistoryRecords": [{"Details": note_text(task.text)}]}
-    session.write_json("PUT", _path(task, "History"), body, [task.key])
+    session.write_json("PUT", _path(task, "History"), payload(task), [task.key])
     return Outcome(task.key, Result.DONE)
