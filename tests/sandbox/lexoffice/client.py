@@ -17,6 +17,7 @@ DEEDS = {
     "revoke_key": ("key",), "expire_key": ("key",), "downgrade": ("organisation",),
     "upgrade": ("organisation",), "settings": ("organisation",), "connect": ("organisation",),
     "vouchers": ("organisation",), "contacts": ("organisation",), "organisations": (),
+    "found": ("name", "like"),
 }
 
 

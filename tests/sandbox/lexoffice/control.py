@@ -3,7 +3,7 @@ import datetime
 from decimal import Decimal
 
 from ..common.control import Control
-from . import accountant, contacts, keys, wire
+from . import accountant, contacts, keys, seed, wire
 from .accountant import Accountant, find_books
 from .desk import Desk
 from .permissions import SCOPES_ASKED
@@ -59,6 +59,15 @@ class LexofficeControl(Control):
         books.settings["plan"] = plan
         self.store.dirty = True
         return {"organizationId": books.organisation_id, "plan": plan}
+
+    def post_found(self, body):
+        """{"name", "like": bruecke | kleinbetrieb | fernhandel}: a further organisation without
+        contacts and documents"""
+        with self.store.lock:
+            books = seed.found(self.store, self.clock.now(), body["name"],
+                               body.get("like", "bruecke"))
+            self.store.dirty = True
+        return self._organisation(books)
 
     def post_settings(self, body):
         """{"organisation", taxType, smallBusiness, distanceSalesPrinciple, businessFeatures,

@@ -37,12 +37,25 @@ def fill(store, now, app, names=None):
     store.clear()
     register(store, app)
     for name in names or ORGANISATIONS:
-        books = _organisation(name, now)
-        store.books[books.organisation_id] = books
+        books = _add(store, name, now, ORGANISATIONS[name])
         desk = Desk(books, now, Assumptions(), "Ada Steuer")
         _contacts(desk, name)
         if name == "bruecke":
             _documents(desk)
+
+
+def found(store, now, name, like="bruecke"):
+    """A further organisation, set up like that of a seed, without contacts and documents; as
+    somebody signs up for one. Its ids follow from its name."""
+    if any(books.organisation["companyName"] == name for books in store.books.values()):
+        raise ValueError(f"there is an organisation {name!r} already")
+    return _add(store, name, now, {**ORGANISATIONS[like], "companyName": name})
+
+
+def _add(store, name, now, facts):
+    books = _organisation(name, now, facts)
+    store.books[books.organisation_id] = books
+    return books
 
 
 def register(store, app):
@@ -51,12 +64,12 @@ def register(store, app):
     store.apps[app["client_id"]] = {**known, **app}
 
 
-def _organisation(name, now):
+def _organisation(name, now, facts):
     organisation_id = stable_id("organisation", name)
     books = Books({
-        "organizationId": organisation_id, **ORGANISATIONS[name],
+        "organizationId": organisation_id, **facts,
         "created": {"userId": stable_id("user", name), "userName": "Ada Steuer",
-                    "userEmail": f"ada@{name}.example", "date": now.date().isoformat()}})
+                    "userEmail": f"ada@{name.split()[0].lower()}.example", "date": now.date().isoformat()}})
     books.settings = {"seed": name, "plan": "xl", "eInvoice": False}
     for table, rows in (("categories", seed_categories.rows()),
                         ("payment_conditions", seed_lists.payment_conditions(name)),

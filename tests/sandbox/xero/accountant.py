@@ -1,7 +1,7 @@
 """What the accountant does in the books, without the API: from the pages and by control."""
 from decimal import Decimal
 
-from . import contacts, documents, parse, settlement
+from . import contacts, documents, parse, settings, settlement
 from .desk import Desk
 from .documents import CREDIT_NOTE, INVOICE
 from .errors import ApiError, Refused
@@ -9,8 +9,8 @@ from .resources import bank_transactions
 
 ACTIONS = ("approve", "void", "delete", "edit", "pay", "delete_payment", "credit", "allocate",
            "unallocate", "overpay", "refund", "archive_contact", "restore_contact",
-           "edit_contact", "merge_contacts", "archive_account", "lock_dates", "currency", "role",
-           "disconnect", "revoke", "tax_rate", "email_cap")
+           "edit_contact", "merge_contacts", "archive_account", "edit_account", "lock_dates",
+           "currency", "base_currency", "role", "disconnect", "revoke", "tax_rate", "email_cap")
 
 
 class Accountant:
@@ -190,20 +190,21 @@ class Accountant:
 
     # -- settings ---------------------------------------------------------------------------
     def archive_account(self, code, restore=False):
-        row = next((a for a in self.books.table("accounts").values() if a["Code"] == code), None)
-        if not row:
-            raise Refused(f"no account {code}")
-        row = self.books.edit("accounts", row["AccountID"])
-        row["Status"] = "ACTIVE" if restore else "ARCHIVED"
-        self.desk.touch(row)
-        return {"Code": code, "Status": row["Status"]}
+        return self.edit_account(code, Status="ACTIVE" if restore else "ARCHIVED")
+
+    def edit_account(self, code, **fields):
+        """EnablePaymentsToAccount, BankAccountType, Status, Name, TaxType, in Xero's names."""
+        row = settings.edit_account(self.desk, code, fields)
+        return {key: row.get(key) for key in (
+            "Code", "Name", "Status", "TaxType", "EnablePaymentsToAccount", "BankAccountType")}
 
     def tax_rate(self, tax_type, rate=None, status=None):
-        row = self.books.edit("tax_rates", tax_type.lower())
-        if rate is not None:
-            row["EffectiveRate"] = row["DisplayTaxRate"] = Decimal(str(rate))
-        row["Status"] = status or row["Status"]
-        return {"TaxType": tax_type, "Status": row["Status"]}
+        row = settings.edit_tax_rate(self.desk, tax_type, rate, status)
+        return {"TaxType": row["TaxType"], "Status": row["Status"],
+                "EffectiveRate": str(row["EffectiveRate"])}
+
+    def base_currency(self, code):
+        return {"BaseCurrency": settings.change_base_currency(self.desk, code)}
 
     def lock_dates(self, period=None, year=None):
         """ISO dates; null takes a lock away."""

@@ -1,6 +1,6 @@
 """The control route of the Xero sandbox."""
 from ..common.control import Control
-from . import contacts, oauth, wire
+from . import contacts, oauth, seed, wire
 from .accountant import Accountant
 from .resources import organisation, shapes
 
@@ -24,8 +24,21 @@ class XeroControl(Control):
         return self.sandbox.quotas.describe()
 
     def get_tenants(self, body):
-        return [{"tenantId": b.tenant_id, "Name": b.organisation["Name"],
-                 "ShortCode": b.organisation["ShortCode"]} for b in self.store.books.values()]
+        return [self._named(books) for books in self.store.books.values()]
+
+    @staticmethod
+    def _named(books):
+        return {"tenantId": books.tenant_id, "Name": books.organisation["Name"],
+                "ShortCode": books.organisation["ShortCode"]}
+
+    def post_found(self, body):
+        """{"name", "like": bridge | demo | kiwi, "currency"}: a further organisation without
+        contacts and documents -> {"tenantId", "Name", "ShortCode"}"""
+        with self.store.lock:
+            books = seed.found(self.store, self.clock.now(), body["name"],
+                               body.get("like", "bridge"), body.get("currency"))
+            self.store.dirty = True
+        return self._named(books)
 
     def get_apps(self, body):
         return list(self.store.apps.values())

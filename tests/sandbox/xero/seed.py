@@ -1,5 +1,7 @@
 """What the sandbox begins with: an app, users, and three organisations."""
+import base64
 import datetime
+import hashlib
 import uuid
 from decimal import Decimal
 
@@ -40,9 +42,27 @@ def fill(store, now, app, names=None):
         store.users[user_id] = {"user_id": user_id, "first": first, "last": last,
                                 "email": f"{first.lower()}@sandbox.example"}
     for name in names or ORGANISATIONS:
-        books = _organisation(name, now)
-        store.books[books.tenant_id] = books
+        books = _add(store, name, now, ORGANISATIONS[name])
         _DOCUMENTS[name](_desk(books, now))
+
+
+def found(store, now, name, like="bridge", currency=None):
+    """A further organisation, set up like that of a seed, without contacts and documents; as
+    somebody signs up for one. Its ids follow from its name."""
+    if any(books.organisation["Name"] == name for books in store.books.values()):
+        raise ValueError(f"there is an organisation {name!r} already")
+    facts = {**ORGANISATIONS[like], "Name": name, "ShortCode": _short_code(name)}
+    return _add(store, name, now, facts | ({"BaseCurrency": currency} if currency else {}))
+
+
+def _add(store, name, now, facts):
+    books = _organisation(name, now, facts)
+    store.books[books.tenant_id] = books
+    return books
+
+
+def _short_code(name):
+    return "!" + base64.b32encode(hashlib.sha256(name.encode()).digest())[:5].decode()
 
 
 def register(store, app):
@@ -57,8 +77,7 @@ def _desk(books, now):
     return Desk(books, now, Assumptions(), "FINANCIALADVISER", "Ada Adviser", unit_places=4)
 
 
-def _organisation(name, now):
-    facts = ORGANISATIONS[name]
+def _organisation(name, now, facts):
     tenant_id = stable_id("tenant", name)
     books = Books({
         "LegalName": facts["Name"] + " Ltd", "PaysTax": True, "OrganisationType": "COMPANY",
@@ -78,7 +97,7 @@ def _lists(books, name, now):
         books.put("tax_rates", row[1].lower(), seed_lists.tax_rate(*row))
     for code in {organisation["BaseCurrency"]: 0, "GBP": 0, "EUR": 0, "USD": 0}:
         books.put("currencies", code.lower(),
-                  {"Code": code, "Description": seed_lists.CURRENCIES[code]})
+                  {"Code": code, "Description": seed_lists.CURRENCIES.get(code, code)})
     for row in seed_lists.ACCOUNTS:
         _account(books, name, now, *row)
     for title, order in seed_lists.THEMES:

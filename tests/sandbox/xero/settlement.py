@@ -132,7 +132,8 @@ def payment_account(desk, sent, code=None):
     if account["Status"] != "ACTIVE":
         raise Refused(f"Account code '{account['Code']}' has been archived, or deleted.")
     if account["Type"] != "BANK" and not account["EnablePaymentsToAccount"]:
-        raise Refused(f"Account code '{account['Code']}' is not a valid code for this document.")
+        # What Xero says to a code that does not fit; of payments no source quotes it.
+        raise Guessed(f"Account code '{account['Code']}' is not a valid code for this document.")
     return account
 
 

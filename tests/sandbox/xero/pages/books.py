@@ -1,7 +1,6 @@
 """The books of an organisation: documents, payments, contacts, settings."""
 from .. import settlement
-from . import layout
-from .consent import ROLES
+from . import layout, settings
 from .layout import button, cells, field, form, money, state, table, text
 
 TABS = ("invoices", "credit_notes", "payments", "contacts", "settings")
@@ -25,7 +24,7 @@ def overview(sandbox, tenant_id, tab=None):
         return None
     tab = tab or "invoices"
     body = {"invoices": _documents, "credit_notes": _documents, "payments": _payments,
-            "contacts": _contacts, "settings": _settings}[tab]
+            "contacts": _contacts, "settings": settings.show}[tab]
     return frame(books, tab, body(sandbox, books, tab))
 
 
@@ -105,39 +104,3 @@ def contact_deep_link(sandbox, short_code, contact_id):
     if not books or not books.get("contacts", contact_id):
         return None
     return frame(books, "contacts", _contacts(sandbox, books, "contacts"))
-
-
-def _settings(sandbox, books, tab):
-    organisation = books.organisation
-    locks = form(
-        books, "lock_dates",
-        "Period " + field("period", organisation.get("PeriodLockDate") or "", kind="date") +
-        " Year end " + field("year", organisation.get("EndOfYearLockDate") or "", kind="date") +
-        button("Set lock dates"), tab="settings")
-    currencies = "".join(
-        form(books, "currency", f"{text(row['Code'])} " + (
-            "" if row["Code"] == organisation["BaseCurrency"] else button("Remove", "danger")),
-            tab="settings", code=row["Code"]) for row in books.table("currencies").values())
-    users = [cells(f"{text(u['FirstName'])} {text(u['LastName'])}",
-                   form(books, "role", _roles(u["OrganisationRole"]) + button("Set", "quiet"),
-                        tab="settings", user=u["UserID"]))
-             for u in books.table("users").values()]
-    accounts = [cells(text(a["Code"]), text(a["Name"]), text(a["Type"]), text(a["TaxType"]),
-                      state(a["Status"]))
-                for a in sorted(books.table("accounts").values(), key=lambda a: a["Code"])]
-    connected = [c for c in sandbox.store.connections.values()
-                 if c["tenantId"] == books.tenant_id]
-    return (f"<section><h2>Lock dates</h2>{locks}</section>"
-            f"<section><h2>Currencies</h2>{currencies}</section>"
-            f"<section><h2>Connected apps: {len(connected)}</h2>"
-            + (form(books, "disconnect", button("Disconnect", "danger"), tab="settings")
-               if connected else "")
-            + "</section><section><h2>Users</h2>" + table(("Name", "Role"), users)
-            + "</section><section><h2>Accounts</h2>"
-            + table(("Code", "Name", "Type", "Tax", "Status"), accounts) + "</section>")
-
-
-def _roles(current):
-    options = "".join(f"<option{' selected' if role == current else ''}>{role}</option>"
-                      for role in ROLES)
-    return f"<select name='role'>{options}</select>"

@@ -1,5 +1,5 @@
 """The lists of an organisation: accounts, tax rates, currencies, themes, tracking, users."""
-from .. import errors, lines, parse, query, wire, writes
+from .. import errors, lines, parse, query, settings, wire, writes
 from ..errors import Guessed
 from ..query import FLAG, GUID, MOMENT, NUMBER, TEXT
 from ..routes import ANY, UUID, route
@@ -67,6 +67,8 @@ def _write_account(call, account_id):
                 row[key] = parse.text(sent, key, limit)
         if type_ := parse.choice(sent, "Type", tuple(lines.CLASS_OF_TYPE)):
             row["Type"], row["Class"] = type_, lines.CLASS_OF_TYPE[type_]
+        if kind := parse.choice(sent, "BankAccountType", settings.BANK_ACCOUNT_TYPES):
+            row["BankAccountType"] = kind
         if status := parse.choice(sent, "Status", ("ACTIVE", "ARCHIVED")):
             row["Status"] = status
         if (payments := parse.boolean(sent, "EnablePaymentsToAccount")) is not None:
