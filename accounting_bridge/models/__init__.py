@@ -16,6 +16,8 @@ from . import sync_push
 from . import sync_ask
 from . import sync_refused
 from . import connection_policy
+from . import confirmation
+from . import setup
 from . import connection_event
 from . import event
 from . import sync_event

@@ -4,6 +4,7 @@ from . import test_cancel
 from . import test_catalogue
 from . import test_check
 from . import test_check_posting
+from . import test_confirmation
 from . import test_connect_key
 from . import test_connection
 from . import test_copied

@@ -83,6 +83,13 @@ class SecurityCase(FlowCase):
                 "state": "noted",
             },
             "import": {**of_connection, "user_id": cls.env.uid},
+            "confirmation": {
+                **of_connection,
+                "subject": "taxes",
+                "statement": "Secret",
+                "user_id": cls.env.uid,
+                "confirmed_on": datetime.datetime.now(),
+            },
             "app": {"provider": "another", "client_id": "id", "client_secret": "s3cr3t"},
             "token": {**of_connection, "access_token": "s3cr3t"},
         }
