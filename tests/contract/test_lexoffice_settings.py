@@ -36,7 +36,7 @@ def test_a_further_organisation_begins_empty(fresh, accountant):
 def test_a_small_business_takes_no_taxes_until_it_is_none_any_more(fresh, accountant):
     accountant.settings(NAME, smallBusiness=True, taxType="vatfree")
     assert fresh.get("profile").json()["smallBusiness"] is True
-    assert refusals(fresh.post("vouchers", json=BODY)) == {"invalid_taxrate_19"}
+    assert refusals(fresh.post("vouchers", json=BODY)) >= {"invalid_taxrate_19"}
     accountant.settings(NAME, smallBusiness=False, taxType="net")
     assert fresh.post("vouchers", json=BODY).status_code == 201
 

@@ -69,7 +69,8 @@ def _organisation(name, now, facts):
     books = Books({
         "organizationId": organisation_id, **facts,
         "created": {"userId": stable_id("user", name), "userName": "Ada Steuer",
-                    "userEmail": f"ada@{name.split()[0].lower()}.example", "date": now.date().isoformat()}})
+                    "userEmail": f"ada@{name.split()[0].lower()}.example",
+                    "date": now.date().isoformat()}})
     books.settings = {"seed": name, "plan": "xl", "eInvoice": False}
     for table, rows in (("categories", seed_categories.rows()),
                         ("payment_conditions", seed_lists.payment_conditions(name)),
