@@ -27,6 +27,7 @@
         "views/document_successor_views.xml",
         "views/connection_sync_views.xml",
         "views/connection_copied_views.xml",
+        "views/golive_views.xml",
         "views/base_module_uninstall_views.xml",
         "views/contact_import_views.xml",
         "views/account_move_views.xml",

@@ -87,6 +87,8 @@ from . import lock_fingerprint
 from . import ir_actions_report
 from . import account_move_exclude
 from . import account_move_release
+from . import golive
+from . import cutover
 from . import database
 from . import sync_restored
 from . import connection_copied

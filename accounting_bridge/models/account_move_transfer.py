@@ -86,7 +86,7 @@ class AccountMove(models.Model):
             lambda d: (
                 d.current
                 and d.connection_id != connection
-                and not d.connection_id.is_demo
+                and not d.connection_id.in_test
                 and d._is_live()
             )
         )

@@ -33,7 +33,7 @@ FACTS = frozenset(
     }
 )
 # Frozen with the first transfer: the past could not be told from the present otherwise.
-FROZEN = ("start_date", "issuer", "number_mode")
+FROZEN = ("start_date", "issuer", "number_mode", "cutover")
 
 
 class AccountingBridgeConnection(models.Model):

@@ -123,8 +123,8 @@ class AccountingBridgeConnection(models.Model):
             if changed and connection._has_transferred():
                 raise ValidationError(
                     self.env._(
-                        "Start date, issuer and number of %s are frozen since the first document "
-                        "was transferred.",
+                        "Start date, cut-over, issuer and number of %s are frozen since the first "
+                        "document was transferred.",
                         connection.name,
                     )
                 )

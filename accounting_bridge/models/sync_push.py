@@ -202,6 +202,7 @@ class AccountingBridgeSync(models.Model):
                     "sent_fingerprint": fingerprints[document.id],
                     "target_status": invoice.target.value,
                     "sent_by": operation.user_id.id,
+                    "in_test": self.connection_id.in_test,
                     "issues": False,
                 }
             )

@@ -15,6 +15,7 @@ from . import test_database
 from . import test_engine_held
 from . import test_exclude
 from . import test_export
+from . import test_golive
 from . import test_import_contacts
 from . import test_lock
 from . import test_lock_fingerprint
