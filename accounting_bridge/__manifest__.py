@@ -42,6 +42,7 @@
         "views/payment_views.xml",
         "views/account_payment_views.xml",
         "views/res_partner_views.xml",
+        "views/check_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["accounting_bridge/static/src/**/*"],

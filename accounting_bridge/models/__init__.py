@@ -94,5 +94,11 @@ from . import sync_restored
 from . import connection_copied
 from . import connection_removed
 from . import base_module_uninstall
+from . import check_lines
+from . import check_access
+from . import check_organisation
+from . import check_texts
+from . import check
+from . import connection_check
 # Last: what it does comes before all the others.
 from . import document_relink

@@ -285,3 +285,15 @@ class AccountingBridgeProvider(models.AbstractModel):
             empty where no JSON is sent
         """
         return {}
+
+    # === SELF-CHECK ===
+
+    @api.model
+    def _self_check(self, session, connection, facts):
+        """What only the provider can tell of a set-up (network, a call or two at most).
+
+        :param facts: `books.ConnectionFacts` that `_check` just read
+        :return: list of `books.CheckFact`, whose codes are lines of the self-check's registry
+            (`models/check_lines.py`); of two facts about one line the worse stands
+        """
+        return []

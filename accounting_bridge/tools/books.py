@@ -150,3 +150,22 @@ class Capabilities:
     max_description: int = 4000
     max_contact_name: int = 255
     max_number: int = 255
+
+
+@dataclass(frozen=True)
+class CheckFact:
+    """One line of the self-check. `code` names the line, `level` is "green", "amber", "red" or
+    "unknown"; `text` is the code of the sentence that says it (an issue's), filled by `params` (as
+    those of an issue: JSON); `cure` names the place that mends it, which opens what is named by
+    `ids`."""
+
+    code: str
+    level: str
+    params: dict = field(default_factory=dict)
+    text: str = ""
+    cure: str = ""
+    ids: tuple[int, ...] = ()
+
+    @property
+    def sentence(self):
+        return self.text or f"check_{self.code}_{self.level}"

@@ -92,6 +92,13 @@ class SecurityCase(FlowCase):
             },
             "app": {"provider": "another", "client_id": "id", "client_secret": "s3cr3t"},
             "token": {**of_connection, "access_token": "s3cr3t"},
+            "check": {
+                **of_connection,
+                "code": "two_factor",
+                "subject": "access",
+                "state": "red",
+                "params": {"users": "Secret User"},
+            },
         }
         system = cls.env(su=True)
         rows = {

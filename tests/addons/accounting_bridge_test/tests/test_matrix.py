@@ -15,6 +15,7 @@ RIGHTS = {
     "accounting.bridge.app": NOBODY,
     "accounting.bridge.token": NOBODY,
     "accounting.bridge.budget": BOOKKEEPERS | {"branch": "r"},
+    "accounting.bridge.check": BOOKKEEPERS,
     "accounting.bridge.confirmation": BOOKKEEPERS | {"branch": "r"},
     "accounting.bridge.connection": SEES_SETUP
     | {"consultant": "rw", "manager": "rwcu", "branch": "rc", "stranger": "c"},

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+from ..tools.documents import Issue
+from .check_lines import LINES, STATES, SUBJECTS
+
+
+class AccountingBridgeCheck(models.Model):
+    """One line of a connection's self-check, as it was last seen. Written by the product only."""
+
+    _name = "accounting.bridge.check"
+    _description = "Accounting Bridge Self-Check"
+    _order = "connection_id, subject, sequence, id"
+    _rec_name = "label"
+
+    connection_id = fields.Many2one(
+        "accounting.bridge.connection", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    code = fields.Char(required=True)
+    subject = fields.Selection(SUBJECTS, required=True)
+    sequence = fields.Integer()
+    state = fields.Selection(STATES, required=True)
+    text = fields.Char(help="Code of the sentence.")
+    params = fields.Json()
+    cure = fields.Char()
+    cure_ids = fields.Json()
+    checked_on = fields.Datetime(readonly=True)
+    since = fields.Datetime(readonly=True, help="When it took this state.")
+    label = fields.Char("What", compute="_compute_words")
+    message = fields.Text("Finding", compute="_compute_words")
+
+    _code_unique = models.Constraint(
+        "UNIQUE(connection_id, code)", "A line is there once per connection."
+    )
+
+    @api.depends("code", "text", "params")
+    @api.depends_context("lang", "tz")
+    def _compute_words(self):
+        words = self.env["accounting.bridge.issue"]
+        for row in self:
+            known = LINES.get(row.code)
+            # pylint: disable-next=translation-not-lazy
+            row.label = self.env._(known.label) if known else row.code
+            issue = Issue(row.text or "", row.params or {})
+            (row.message,) = words._words([issue], row.connection_id)
+
+    def action_cure(self):
+        """Open the place that mends it."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["accounting.bridge.issue"]._form(self.connection_id)
