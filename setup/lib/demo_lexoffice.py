@@ -17,6 +17,13 @@ def enter_addresses(admin: Person, sandbox: dict) -> None:
         )
 
 
+def found(sandbox: dict, organisation: str) -> None:
+    """Sign up for a further organisation, if there is none of this name."""
+    books = Vouchers(sandbox)
+    if organisation not in {row["companyName"] for row in books.act("organisations")}:
+        books.act("found", name=organisation)
+
+
 def connect(admin: Person, company: int, sandbox: dict) -> int:
     """Connect the company by a key and confirm its mappings, ready for the first invoice.
 

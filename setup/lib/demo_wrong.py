@@ -5,8 +5,8 @@ import calendar
 import datetime
 from dataclasses import dataclass
 
-from . import demo_british, demo_data, demo_mapping, demo_xero
-from .books import Books, ask
+from . import demo_british, demo_data, demo_mapping, demo_xero, invoices
+from .books import Books
 from .demo import Demo
 from .person import Person
 
@@ -46,7 +46,8 @@ def ensure(demo: Demo) -> Wrong:
     company = demo_data.company(admin, NAME, "base.uk", "base.GBP", "uk", city="Hull")
     with admin.at(company):
         demo_data.user(admin, LOGIN, "Wanda Wright", company, _RUNS_THE_COMPANY)
-    there, wanda = _organisation(demo.sandboxes["xero"]), owner(demo)
+    demo_xero.found(demo.sandboxes["xero"], ORGANISATION)
+    there, wanda = books(demo.sandboxes["xero"]), owner(demo)
     wanda.companies = [company]
     found = wanda.call(_CONNECTION, "search", [("company_id", "=", company)])
     if found:
@@ -93,16 +94,6 @@ def notice(admin: Person, connection: int) -> None:
         admin.call(_CONNECTION, action, [connection])
 
 
-def _organisation(sandbox: dict) -> Books:
-    """The organisation's books, set up now if there are none."""
-    known = {row["Name"]: row["tenantId"] for row in ask(sandbox["control_url"], "tenants")}
-    if ORGANISATION not in known:
-        made = ask(sandbox["control_url"], "found", {"name": ORGANISATION})
-        known[ORGANISATION] = made["tenantId"]
-    sandbox["tenants"][ORGANISATION] = known[ORGANISATION]
-    return books(sandbox)
-
-
 def _bank(person: Person) -> int:
     """The company's bank, which somebody takes for the journal that mirrors the payments."""
     return person.call("account.journal", "search", [
@@ -137,12 +128,7 @@ def _invoice(person: Person) -> int:
         {"product_id": products["SUPPORT-M"], "product_uom_qty": 1},
         {"product_id": gift, "product_uom_qty": 20},
     ])
-    wizard = person.create("sale.advance.payment.inv", {"advance_payment_method": "delivered"},
-                           active_model="sale.order", active_ids=[order])
-    person.call("sale.advance.payment.inv", "create_invoices", [wizard])
-    (invoice,) = person.read("sale.order", order, "invoice_ids")["invoice_ids"]
-    person.call("account.move", "action_post", [invoice])
-    return invoice
+    return invoices.post(person, order)
 
 
 def _account_of_services(person: Person) -> int:

@@ -1,6 +1,7 @@
 """Connecting a company of the demo to Xero's sandbox, step by step as a person would."""
 
 from . import demo_mapping
+from .books import ask
 from .person import Person
 
 _REVENUE = "200"
@@ -29,6 +30,16 @@ def enter_app(admin: Person, sandbox: dict) -> None:
         "bridge_xero_client_secret": sandbox["client_secret"],
     })
     admin.call("res.config.settings", "execute", [page])
+
+
+def found(sandbox: dict, organisation: str) -> None:
+    """Sign up for a further organisation, if there is none of this name; it is among the tenants
+    then."""
+    control = sandbox["control_url"]
+    known = {row["Name"]: row["tenantId"] for row in ask(control, "tenants")}
+    if organisation not in known:
+        known[organisation] = ask(control, "found", {"name": organisation})["tenantId"]
+    sandbox["tenants"][organisation] = known[organisation]
 
 
 def connect(admin: Person, company: int, organisation: str) -> int:

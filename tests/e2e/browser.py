@@ -1,4 +1,7 @@
-"""Chromium without a window, in the words of somebody who looks and clicks."""
+"""Chromium without a window, in the words of somebody who looks and clicks.
+
+What a person does is counted: a click is one, so is filling a field in, or choosing from a list.
+"""
 
 import contextlib
 import shutil
@@ -17,6 +20,7 @@ class Browser:
 
     def __init__(self, driver, screenshots):
         self.driver, self._folder, self._number = driver, screenshots, 0
+        self.clicks = 0
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def go(self, address):
@@ -46,6 +50,7 @@ class Browser:
 
     def click(self, css, text=""):
         self.show(css, text).click()
+        self.clicks += 1
 
     @contextlib.contextmanager
     def in_new_window(self, css, text=""):
@@ -66,6 +71,7 @@ class Browser:
         field.click()
         if field.tag_name == "select":
             field.send_keys(label)
+            self.clicks += 1
         else:
             self.click(".o_select_menu_item, .dropdown-item", label)
 
@@ -81,6 +87,7 @@ class Browser:
         field = self.show(css)
         field.clear()
         field.send_keys(text)
+        self.clicks += 1
 
     def wait_until(self, condition, message):
         try:
@@ -90,8 +97,11 @@ class Browser:
             raise
 
     def look(self, name):
+        """:return: the picture's path"""
         self._number += 1
-        self.driver.save_screenshot(str(self._folder / f"{self._number:02} {name}.png"))
+        path = self._folder / f"{self._number:02} {name}.png"
+        self.driver.save_screenshot(str(path))
+        return path
 
     def errors(self, address):
         """What the pages at this address complained about in the console."""
@@ -107,11 +117,12 @@ class Browser:
 
 
 @contextlib.contextmanager
-def opened(screenshots):
+def opened(screenshots, size=(1400, 1000)):
+    """:param size: of the window, in pixels"""
     options = webdriver.ChromeOptions()
     options.binary_location = next(filter(None, map(shutil.which, _PROGRAMS)))
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
-                     "--window-size=1400,1000", "--force-device-scale-factor=1"):
+                     f"--window-size={size[0]},{size[1]}", "--force-device-scale-factor=1"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))

@@ -21,6 +21,12 @@ from .world import World
 _LAST = ("test_secrets.py", "test_uninstall.py")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--pictures", action="store_true", help="keep the pictures of the set-up in docs/images"
+    )
+
+
 def pytest_collection_modifyitems(items):
     """There is one server for all."""
     items.sort(key=lambda item: _LAST.index(item.path.name) if item.path.name in _LAST else -1)
