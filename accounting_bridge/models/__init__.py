@@ -29,9 +29,16 @@ from . import budget
 from . import exchange
 from . import reference
 from . import mapping
+from . import mapping_person
+from . import mapping_import
+from . import mapping_history
 from . import mapping_proposal
+from . import mapping_found
 from . import mapper
 from . import connection_catalogue
+from . import connection_item
+from . import field_mapping
+from . import change
 from . import account_tax
 from . import contact
 from . import contact_import
@@ -57,6 +64,7 @@ from . import account_move_transfer
 from . import account_move_check
 from . import account_move_line_export
 from . import account_move_export
+from . import field_mapping_apply
 from . import account_move_post
 from . import account_move_action
 from . import account_move_send

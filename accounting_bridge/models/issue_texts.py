@@ -135,6 +135,7 @@ DOCUMENT = {
         "The customer's name has %(length)s characters; %(provider)s takes %(max)s. Shorten it on"
         " the customer."
     ),
+    "due_before_date": _lt("It is due on %(due_date)s, before its date %(date)s."),
     "delivery_month": _lt(
         "The delivery date %(delivery_date)s lies in another month than the invoice date"
         " %(date)s. Make sure the tax is declared in the right month."

@@ -89,8 +89,15 @@ class Mapper:
         return target and target.code
 
     def item(self, product):
-        """:return: code, "" where the product is not mapped"""
-        target = self._first([mapping_key("product", product.ids)])
+        """The product's own item; else the one that stands for all products of its category,
+        nearest first.
+
+        :return: code, "" where neither is mapped
+        """
+        keys = [mapping_key("product", product.ids)]
+        categories = self._categories.get(product.id, ())
+        keys += [mapping_key("category_item", [category]) for category in categories]
+        target = self._first(keys)
         return target.code if target else ""
 
     def payment_account(self, journal):
@@ -176,7 +183,7 @@ class AccountingBridgeConnection(models.Model):
         return Mapper(
             targets,
             default._target() if default.active else None,
-            self._category_chains(products) if "product_category" in rows.mapped("kind") else {},
+            self._category_chains(products) if rows._of_categories() else {},
             {row.key: row.reference_id.name for row in gone},
         )
 
@@ -203,6 +210,9 @@ class AccountingBridgeMapping(models.Model):
         surely the same one need not be."""
         sure = self.kind == "account" and self.state == "proposed" and self.certainty >= 100
         return sure or self.state == "confirmed"
+
+    def _of_categories(self):
+        return self.filtered(lambda row: row.kind in ("product_category", "category_item"))
 
 
 class AccountingBridgeReference(models.Model):

@@ -1,14 +1,16 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 KINDS = [
     ("account", "Account"),
     ("tax", "Taxes of a line"),
     ("product", "Product"),
     ("product_category", "Product category"),
+    ("category_item", "Product category (item)"),
     ("payment_journal", "Payment journal"),
+    ("analytic_plan", "Analytic plan"),
     ("analytic", "Analytic account"),
 ]
 # What a row of each kind is about, and what it may point at.
@@ -17,15 +19,20 @@ SUBJECTS = {
     "tax": "tax_ids",
     "product": "product_id",
     "product_category": "category_id",
+    "category_item": "category_id",
     "payment_journal": "journal_id",
+    "analytic_plan": "plan_id",
     "analytic": "analytic_account_id",
 }
+SUBJECT_FIELDS = tuple(dict.fromkeys(SUBJECTS.values()))
 TARGETS = {
     "account": ("account", "category"),
     "tax": ("tax",),
     "product": ("item",),
     "product_category": ("account", "category"),
+    "category_item": ("item",),
     "payment_journal": ("payment_account",),
+    "analytic_plan": ("tracking_category",),
     "analytic": ("tracking_option",),
 }
 NATURES = [("goods", "Goods"), ("service", "Services")]
@@ -93,6 +100,7 @@ class AccountingBridgeMapping(models.Model):
         help="Only lines of products of this kind. Empty: wherever no other row says so, and lines"
         " without product.",
     )
+    plan_id = fields.Many2one("account.analytic.plan", ondelete="cascade")
     analytic_account_id = fields.Many2one("account.analytic.account", ondelete="cascade")
     reference_id = fields.Many2one(
         "accounting.bridge.reference",
@@ -133,7 +141,7 @@ class AccountingBridgeMapping(models.Model):
 
     # === COMPUTE ===
 
-    @api.depends("kind", "fiscal_position_id", "nature", *SUBJECTS.values())
+    @api.depends("kind", "fiscal_position_id", "nature", *SUBJECT_FIELDS)
     def _compute_key(self):
         for row in self:
             row.key = row.kind and mapping_key(
@@ -144,22 +152,25 @@ class AccountingBridgeMapping(models.Model):
         """:return: what the row is about: one record, for a tax row the set"""
         return self.with_context(active_test=False)[SUBJECTS[self.kind]]
 
-    @api.depends("kind", "fiscal_position_id.name", "nature", *SUBJECTS.values())
+    @api.depends("kind", "fiscal_position_id.name", "nature", *SUBJECT_FIELDS)
     @api.depends_context("lang")
     def _compute_display_name(self):
         natures = dict(self._fields["nature"]._description_selection(self.env))
         for row in self:
-            subject = row.kind and row._subject()
+            # The list names what it maps to those, too, who may not open it.
+            subject = row.kind and row._subject().sudo()
             names = subject.mapped("display_name") if subject else []
             if row.kind == "tax":
                 names = [" + ".join(names) or self.env._("No tax"), natures.get(row.nature)]
-                names.append(row.fiscal_position_id.name)
+                names.append(row.fiscal_position_id.sudo().name)
             row.display_name = " · ".join(filter(None, names))
 
     @api.depends("reason", "connection_id.provider")
     def _compute_reason_label(self):
         texts = {
             "person": self.env._("Chosen by a person"),
+            "imported": self.env._("Imported from a file"),
+            "copied": self.env._("As in another company"),
             "code": self.env._("Same code"),
             "code_nature": self.env._("Same code, another type of account"),
             "name": self.env._("Same name"),
@@ -248,10 +259,10 @@ class AccountingBridgeMapping(models.Model):
 
     # === CONSTRAINTS ===
 
-    @api.constrains("kind", "fiscal_position_id", "nature", *SUBJECTS.values())
+    @api.constrains("kind", "fiscal_position_id", "nature", *SUBJECT_FIELDS)
     def _check_subject(self):
         for row in self:
-            others = [name for kind, name in SUBJECTS.items() if kind != row.kind and row[name]]
+            others = [n for n in SUBJECT_FIELDS if n != SUBJECTS[row.kind] and row[n]]
             if others or (row.kind != "tax" and not row._subject()):
                 raise ValidationError(
                     self.env._("A mapping is about exactly one thing, of the kind that it names.")
@@ -263,7 +274,7 @@ class AccountingBridgeMapping(models.Model):
                     )
                 )
 
-    @api.constrains("connection_id", "fiscal_position_id", *SUBJECTS.values())
+    @api.constrains("connection_id", "fiscal_position_id", *SUBJECT_FIELDS)
     def _check_subject_company(self):
         for company, rows in self.grouped("company_id").items():
             # The branches of a company post through its connection.
@@ -330,69 +341,3 @@ class AccountingBridgeMapping(models.Model):
             name=name,
             reference=reference,
         )
-
-    # === PEOPLE ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._as_chosen(vals) for vals in vals_list])
-
-    def write(self, vals):
-        flagged = self.filtered("flag")
-        done = super().write(self._as_chosen(vals))
-        if flagged or self.filtered("flag"):
-            self.connection_id._check_mappings()
-        return done
-
-    @api.model
-    def _as_chosen(self, vals):
-        """What a person chooses is confirmed thereby; a proposal says its state itself."""
-        if "reference_id" not in vals or "state" in vals:
-            return vals
-        if not vals["reference_id"]:
-            return {**vals, "state": "open", "certainty": 0, "reason": False}
-        return {**vals, "state": "confirmed", "certainty": 100, "reason": "person"}
-
-    def action_accept(self):
-        """Confirm the proposals. At 0 % only a person knows which one it is, so these are confirmed
-        one at a time and left alone in a selection of several."""
-        proposals = self.filtered(lambda row: row.state == "proposed")
-        if len(self) > 1:
-            proposals = proposals.filtered(lambda row: row.kind != "tax" or row.tax_rate)
-        good = proposals.filtered(lambda row: not row.flag)
-        if len(self) == 1 and not good:
-            raise UserError(
-                self._problem_words() if self.flag else self.env._("There is nothing to accept.")
-            )
-        good.write({"state": "confirmed"})
-        left = len(self.filtered(lambda row: row.state != "confirmed"))
-        return left and {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "%(done)s accepted. %(left)s left: open, with a problem, or at 0 %%, which are"
-                    " confirmed one at a time.",
-                    done=len(good),
-                    left=left,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    @api.ondelete(at_uninstall=False)
-    def _log_deletion(self):
-        for connection, rows in self.grouped("connection_id").items():
-            connection._message_log(
-                body=self.env._(
-                    "Mappings deleted: %s",
-                    ", ".join(f"{r.display_name} → {r.reference_id.display_name}" for r in rows),
-                )
-            )
-
-    def unlink(self):
-        connections = self.connection_id
-        done = super().unlink()
-        connections._check_mappings()
-        return done

@@ -34,10 +34,13 @@ class AccountingBridgeConnection(models.Model):
         if "account" in connection._capabilities().catalogues:
             subjects["account"] = connection._used_accounts()
             subjects["payment_journal"] = connection._journals()
-        for kind, records in subjects.items():
-            connection._ensure_mappings(kind, [[record.id] for record in records])
+        connection._ensure_subjects(subjects)
         connection._match_mappings()
         connection._check_mappings()
+
+    def _ensure_subjects(self, subjects):
+        for kind, records in subjects.items():
+            self._ensure_mappings(kind, [[record.id] for record in records])
 
     # === WHAT IS USED ===
 
@@ -87,10 +90,15 @@ class AccountingBridgeConnection(models.Model):
         sets = used | {(), *((tax.id,) for tax in taxes)}
         rows = self._ensure_mappings("tax", [list(ids) for ids in sorted(sets)])
         if not self._capabilities().goods_and_services:
+            self._ensure_positions(rows, {(ids, position, None) for ids, position, _n in uses})
             return
         used |= {(tax.id,) for tax in self._branches().account_sale_tax_id}
         for nature, _label in NATURES:
             self._ensure_mappings("tax", [list(ids) for ids in sorted(used)], nature=nature)
+        self._ensure_positions(rows, uses)
+
+    def _ensure_positions(self, rows, uses):
+        """What is 0 % under several fiscal positions has a row for each of them."""
         untaxed = {tuple(sorted(row.tax_ids.ids)) for row in rows if not row.tax_rate}
         for ids, position, nature in sorted(uses, key=str):
             positions = {p for other, p, _nature in uses if other == ids}
@@ -160,11 +168,11 @@ class AccountingBridgeConnection(models.Model):
     # === WHAT IT PROBABLY IS ===
 
     def _match_mappings(self):
-        """Propose anew for the rows that no person has confirmed."""
+        """Propose anew for the rows that no person has confirmed, nor copied from elsewhere."""
         self.ensure_one()
         # See `_propose_mappings`.
         connection = self.sudo().with_company(self.company_id)
-        waiting = connection.mapping_ids.filtered(lambda row: row.state != "confirmed")
+        waiting = connection.mapping_ids.filtered(lambda row: row._is_waiting())
         for kind, rows in waiting.grouped("kind").items():
             proposals = getattr(connection, f"_match_{kind}")(rows)
             for row in rows:
@@ -176,20 +184,6 @@ class AccountingBridgeConnection(models.Model):
 
     def _match_product_category(self, rows):
         return {}  # which revenue a category is, is a person's decision
-
-    def _match_product(self, rows):
-        items = {
-            item.code: item
-            for item in self._active_references("item")
-            if not (item.data or {}).get("tracked")  # its stock would be booked there once more
-        }
-        found = {row: items.get(row.product_id.default_code) for row in rows}
-        return {row.id: (item, 90, "code") for row, item in found.items() if item}
-
-    def _match_analytic(self, rows):
-        options = {o.name: o for o in self._active_references("tracking_option")}
-        found = {row: options.get(row.analytic_account_id.name) for row in rows}
-        return {row.id: (option, 80, "name") for row, option in found.items() if option}
 
     def _match_payment_journal(self, rows):
         accounts = self._active_references("payment_account")
@@ -216,6 +210,11 @@ class AccountingBridgeConnection(models.Model):
 
 class AccountingBridgeMapping(models.Model):
     _inherit = "accounting.bridge.mapping"
+
+    def _is_waiting(self):
+        """Whether what it probably is may be proposed anew."""
+        copied = self.reason == "copied" and self.reference_id.active
+        return self.state != "confirmed" and not copied
 
     def _propose(self, reference, certainty, reason):
         values = {
@@ -267,9 +266,12 @@ class AccountingBridgeMapping(models.Model):
 
     def _is_name(self, reference, record):
         """Whether both are named the same in any language, whoever asks."""
+        return (reference.name or "").strip().casefold() in self._all_names(record)
+
+    def _all_names(self, record):
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
-        names = {record.with_context(lang=code).name.strip().casefold() for code in languages}
-        return (reference.name or "").strip().casefold() in names
+        names = (record.with_context(lang=code).name or "" for code in languages)
+        return {name.strip().casefold() for name in names} - {""}
 
     def _tax_set(self):
         """:return: the set as `_propose_taxes` of a provider takes it; words in the company's

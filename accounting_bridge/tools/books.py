@@ -146,6 +146,11 @@ class Capabilities:
     limits: Policy = field(default_factory=Policy)  # how many calls it takes
     # Fields of a connection's policy in which the provider knows but one way: that of a new one.
     fixed_policy: tuple[str, ...] = ()
+    # Parts of a customer that it takes none without, beside the name (`accounting.bridge.field`).
+    needed_fields: tuple[str, ...] = ()
+    items: bool = False  # makes items
+    max_item_code: int = 30
+    max_item_name: int = 50
     catalogues: tuple[str, ...] = ("account", "tax")
     max_description: int = 4000
     max_contact_name: int = 255

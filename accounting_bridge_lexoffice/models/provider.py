@@ -29,6 +29,8 @@ CAPABILITIES = Capabilities(
     corrected_copies=True,
     webhook=True,
     limits=LIMITS,
+    # An address without country would be taken for one at home.
+    needed_fields=("country",),
     catalogues=("tax",),
     # It takes no payments by its interface, and a voucher has no reference beside its number.
     fixed_policy=("payments_led_by", "number_mode"),
