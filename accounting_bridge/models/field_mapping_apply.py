@@ -44,7 +44,7 @@ class AccountMove(models.Model):
         )
 
     def _bridge_text(self, connection, rule):
-        """:return: what the field says, in one text; "" where nothing is sent or there is nothing"""
+        """:return: what the field says, as one text; "" where nothing is sent"""
         if not rule:
             return ""
         record, name = self._bridge_record(connection, rule), rule[1]
