@@ -21,7 +21,11 @@ class Quiet(logging.Filter):
         self._hide = hide
 
     def filter(self, record):
-        said = record.getMessage()
+        try:
+            said = record.getMessage()
+        except Exception:  # noqa: BLE001 whoever logs is not to fail, whatever does not fit
+            # The logging module would write the values beside the message.
+            said, record.args = str(record.msg), ()
         hidden = self._hide(said)
         if hidden != said:
             record.msg, record.args = hidden, ()

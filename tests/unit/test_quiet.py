@@ -48,6 +48,23 @@ def test_secrets_are_left_out(written, name, said):
     assert "***" in text
 
 
+@pytest.mark.parametrize("name", quiet.LOGGERS)
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("%d rows", SECRET),
+        ("%s and %s", SECRET),
+        ("%(there)s", {"here": SECRET}),
+        ("done", SECRET),
+        ("value: %", SECRET),
+    ],
+)
+def test_a_message_that_its_values_do_not_fit_has_none(written, capsys, name, said):
+    text = written(name, *said)
+    assert said[0] in text
+    assert SECRET not in text + capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
