@@ -5,14 +5,17 @@ it will not do, plain http to this very machine, where a stand-in for a provider
 
 import base64
 import datetime
+import io
 import ipaddress
 import json
 import logging
 import re
+import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from oauthlib.oauth2 import (
     InvalidClientError,
     InvalidGrantError,
@@ -25,6 +28,7 @@ from oauthlib.oauth2 import (
 from requests.adapters import HTTPAdapter
 from requests_oauthlib import OAuth2Session
 
+from .answer import Unreadable, body
 from .books import Grant
 from .errors import (
     AuthenticationError,
@@ -42,6 +46,7 @@ logging.getLogger("requests_oauthlib.oauth2_session").addFilter(
     lambda record: record.levelno > logging.DEBUG
 )
 
+BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)
 # What the library stumbles over is no answer of a token endpoint.
 STUMBLES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _TRAVELS = re.compile(r"[\x21-\x7e]{1,8192}")
@@ -71,6 +76,7 @@ class OAuth:
         self.token_url = token_url
         self.session = OAuth2Session(client_id, redirect_uri=redirect_uri)
         self.session.max_redirects = 0  # a token endpoint never sends us elsewhere
+        self.session.hooks["response"].append(_read_within_limits)
         for hook in ("access_token_response", "refresh_token_response"):
             self.session.register_compliance_hook(hook, _check_service)
 
@@ -194,6 +200,18 @@ def _checked(timeout):
     return min(timeout, TIMEOUT)
 
 
+def _read_within_limits(answer, timeout, **_kwargs):
+    """Read the body before the library does, which would read it whatever its size."""
+    end = time.monotonic() + timeout
+    try:
+        content = body(answer.raw, lambda: end - time.monotonic())
+    except Unreadable as error:
+        raise OutcomeUnknown(code=error.code, status=answer.status_code) from error
+    finally:
+        answer.close()
+    answer.raw = io.BytesIO(content)
+
+
 def _check_service(answer):
     """A provider that cannot answer now says so by status, in any format."""
     if answer.status_code == 429:
@@ -210,7 +228,7 @@ def _typed_errors():
     """Turns the errors of requests and oauthlib into ours."""
     try:
         yield
-    except (requests.RequestException, OAuth2Error, *STUMBLES) as error:
+    except (*BROKEN, OAuth2Error, *STUMBLES) as error:
         _logger.info("OAuth: %s", getattr(error, "error", None) or type(error).__name__)
         # The cause may hold the request with its secrets: it must not reach a log.
         raise _typed(error) from None

@@ -4,7 +4,6 @@ write, and keeping a redacted record of every call.
 A provider's session inherits `Transport` and says what its refusals mean.
 """
 
-import json
 import ssl
 import time
 from dataclasses import dataclass, replace
@@ -14,23 +13,21 @@ import urllib3
 from requests.auth import AuthBase
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from . import errors, money, redact, serial
+from . import errors, redact, serial
+from .answer import Answer, Unreadable, body
 from .budget import seconds_until
 from .limits import Limited, in_seconds
 
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 30
 LEAST_SECONDS = 0.5  # with less time left no call is begun
-LARGEST_ANSWER = 25 * 1024 * 1024
 # Before a call is repeated that was refused for a limit that is soon over, and after it each time
 # twice as much.
 FIRST_PAUSE = 0.5
 # What is over by then is waited for: the next run may begin a minute later.
 BRIEF_SECONDS = 3
 LONGEST_MESSAGE = 500
-LONGEST_NUMBER = 40  # digits
 MOST_ISSUES = 20  # a person reads no more reasons
-_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -44,36 +41,6 @@ class Exchange:
     request: str
     response: str
     error: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back. `write` tells what an unreadable answer means: unknown outcome or not;
-    `method` and `path` (with its query) what was asked."""
-
-    status: int
-    headers: requests.structures.CaseInsensitiveDict
-    content: bytes
-    write: bool = False
-    method: str = ""
-    path: str = ""
-
-    def json(self):
-        """:return: the object in the body; numbers with a fraction are Decimal
-        :raise OutcomeUnknown, Unavailable: it is no JSON object (after a write, after a read)
-        """
-        value = self.json_or_none()
-        if value is None:
-            failure = errors.OutcomeUnknown if self.write else errors.Unavailable
-            raise failure("The answer could not be read", code="bad_answer", status=self.status)
-        return value
-
-    def json_or_none(self):
-        try:
-            value = loads(self.content)
-        except (ValueError, RecursionError):
-            return None
-        return value if isinstance(value, (dict, list)) else None
 
 
 class BearerAuth(AuthBase):
@@ -234,7 +201,10 @@ class Transport(Limited):
         settings = self.http.merge_environment_settings(prepared.url, {}, True, None, None)
         response = self.http.send(prepared, timeout=timeout, allow_redirects=False, **settings)
         try:
-            content = self._content(response, write)
+            # Not longer than the run lasts.
+            content = body(response.raw, self.seconds_left)
+        except Unreadable as error:
+            raise self._unreadable(write, str(error), error.code) from error
         finally:
             response.close()
         return Answer(
@@ -245,18 +215,6 @@ class Transport(Limited):
             prepared.method,
             prepared.path_url,
         )
-
-    def _content(self, response, write):
-        """The body, as it arrives: not more than is sane, not longer than the run lasts."""
-        parts, size = [], 0
-        for part in _parts(response.raw):
-            parts.append(part)
-            size += len(part)
-            if size > LARGEST_ANSWER:
-                raise self._unreadable(write, "The answer is too large", "bad_answer")
-            if self.seconds_left() <= 0:
-                raise self._unreadable(write, "The answer did not end in time", "timeout")
-        return b"".join(parts)
 
     # === WHAT WENT WRONG ===
 
@@ -361,43 +319,3 @@ def was_never_sent(error):
         return True
     certificate = getattr(reason, "args", None) or (None,)
     return isinstance(certificate[0], ssl.SSLCertVerificationError)
-
-
-def loads(content):
-    """Parse JSON that a stranger wrote. A number that is none, or not of this world, is null: it
-    concerns what it belongs to, not all that came along.
-
-    :raise ValueError, RecursionError: it is not JSON
-    """
-    value = json.loads(
-        content, parse_float=money.decimal_of, parse_int=_parse_int, parse_constant=_no_number
-    )
-    return _printable(value) if b"\\u" in content or b"\x00" in content else value
-
-
-def _parse_int(text):
-    return int(text) if len(text) <= LONGEST_NUMBER else None
-
-
-def _no_number(_name):
-    """NaN and the infinities, which are no JSON."""
-
-
-def _printable(value):
-    """Replace what no database takes: NUL and halves of surrogate pairs."""
-    if isinstance(value, str):
-        return redact.printable(value)
-    if isinstance(value, list):
-        return [_printable(item) for item in value]
-    if isinstance(value, dict):
-        return {_printable(key): _printable(item) for key, item in value.items()}
-    return value
-
-
-def _parts(raw):
-    """The body in pieces as they arrive, decoded."""
-    if not hasattr(raw, "read1"):  # urllib3 before 2.2
-        yield from raw.stream(_CHUNK, decode_content=True)
-        return
-    while part := raw.read1(_CHUNK, decode_content=True):
-        yield part

@@ -49,7 +49,7 @@ class LexofficeSession(Transport):
     # === READING ===
 
     def get(self, path, params=None):
-        """:return: `transport.Answer`"""
+        """:return: `answer.Answer`"""
         headers = {"Accept": "application/json"}
         return self.call("GET", self._address(path), params=params, headers=headers)
 
@@ -115,7 +115,7 @@ class LexofficeSession(Transport):
     # === WRITING ===
 
     def post(self, path, body):
-        """:return: `transport.Answer`"""
+        """:return: `answer.Answer`"""
         headers = {"Accept": "application/json"}
         return self.call("POST", self._address(path), body=body, headers=headers)
 
@@ -125,7 +125,7 @@ class LexofficeSession(Transport):
     def upload(self, path, name, content, mimetype):
         """Send a file as the part `file` of a form.
 
-        :return: `transport.Answer`
+        :return: `answer.Answer`
         """
         return self.call(
             "POST",

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from odoo.addons.accounting_bridge.tools import errors
+from odoo.addons.accounting_bridge.tools.answer import loads
 from odoo.addons.accounting_bridge.tools.books import (
     ACCESS,
     CONTACT,
@@ -22,7 +23,6 @@ from odoo.addons.accounting_bridge.tools.books import (
     Event,
 )
 from odoo.addons.accounting_bridge.tools.names import identity
-from odoo.addons.accounting_bridge.tools.transport import loads
 
 from . import dates
 from .client import segment

@@ -56,7 +56,7 @@ class XeroSession(Transport):
         return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
     def get(self, path, params=None, modified_since=None, accept="application/json"):
-        """:return: `transport.Answer`"""
+        """:return: `answer.Answer`"""
         more = {"If-Modified-Since": dates.header(modified_since)} if modified_since else {}
         return self.call(
             "GET", self._address(path), params=params, headers=self._headers(accept, **more)
@@ -83,7 +83,7 @@ class XeroSession(Transport):
         """Write JSON.
 
         :param keys: idempotency keys of the tasks that this call performs
-        :return: `transport.Answer`
+        :return: `answer.Answer`
         """
         more = {"Idempotency-Key": call_key(keys)}
         return self.call(

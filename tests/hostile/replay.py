@@ -3,7 +3,7 @@ they are given again, changed by seed."""
 
 import time
 
-from odoo.addons.accounting_bridge.tools.transport import Answer
+from odoo.addons.accounting_bridge.tools.answer import Answer
 
 from .mutations import mutated
 

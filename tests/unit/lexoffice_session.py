@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from odoo.addons.accounting_bridge.tools import errors
-from odoo.addons.accounting_bridge.tools.transport import Answer
+from odoo.addons.accounting_bridge.tools.answer import Answer
 
 from .lexoffice_neutral import CUSTOMER, invoice, line
 from .neutral import create

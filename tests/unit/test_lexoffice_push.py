@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.accounting_bridge.tools import errors
+from odoo.addons.accounting_bridge.tools.answer import Answer
 from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Kind, Result, Status, Task
-from odoo.addons.accounting_bridge.tools.transport import Answer
 from odoo.addons.accounting_bridge_lexoffice.tools import lookup, push
 
 from .lexoffice_neutral import CUSTOMER, invoice, line

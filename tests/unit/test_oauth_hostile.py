@@ -6,11 +6,12 @@ import random
 
 import pytest
 
-from odoo.addons.accounting_bridge.tools import errors, oauth
+from odoo.addons.accounting_bridge.tools import answer, errors, oauth
 
 from tests.hostile import sound
 from tests.hostile.mutations import BODIES, VALUES, mutated
 
+from . import wire
 from .test_oauth import CLIENT, SECRET, TOKENS, server  # noqa: F401 a fixture
 
 
@@ -49,6 +50,21 @@ def test_whatever_it_answers(server, client):  # noqa: F811
             assert SECRET not in repr(error.issue())
             ended[False] += 1
     assert min(ended.values()) > 50
+
+
+@pytest.mark.parametrize("send", [wire.endless, wire.drip, wire.cut, wire.cut_chunked, wire.silent])
+@pytest.mark.parametrize("call", ["refresh", "revoke"])
+def test_an_answer_that_is_not_read_to_its_end(monkeypatch, send, call):
+    """The code or token may be spent: nobody knows."""
+    monkeypatch.setattr(answer, "LARGEST_ANSWER", 1_000_000)
+    with wire.Wire(send) as service:
+        client = oauth.OAuth(CLIENT, SECRET, service.url, "https://erp.example/back")
+        ask = {
+            "refresh": lambda: client.refresh("refresh-Zz9", timeout=0.3),
+            "revoke": lambda: client.revoke(service.url, "refresh-Zz9", timeout=0.3),
+        }
+        with client.session, pytest.raises(errors.OutcomeUnknown):
+            ask[call]()
 
 
 @pytest.mark.parametrize("depth", [10, 100_000])

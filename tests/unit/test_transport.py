@@ -8,13 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from odoo.addons.accounting_bridge.tools import errors, transport
+from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.budget import Quota
 from odoo.addons.accounting_bridge.tools.transport import Transport
 
 from . import wire
 from .wire import Wire, answer
 
+LARGEST = "odoo.addons.accounting_bridge.tools.answer.LARGEST_ANSWER"
 UTC = datetime.timezone.utc
 
 
@@ -248,14 +249,14 @@ def test_text_that_no_database_takes_is_replaced():
 
 
 def test_an_answer_without_end(monkeypatch):
-    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(LARGEST, 1_000_000)
     with Wire(wire.endless) as server:
         assert call(server)[1].code == "bad_answer"
         assert type(call(server, "PUT", body={})[1]) is errors.OutcomeUnknown
 
 
 def test_a_compressed_bomb(monkeypatch):
-    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(LARGEST, 1_000_000)
     bomb = gzip.compress(b" " * 8_000_000)
     with Wire(answer(body=bomb, Content_Encoding="gzip")) as server:
         assert call(server)[1].code == "bad_answer"
