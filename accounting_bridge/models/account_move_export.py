@@ -63,10 +63,10 @@ class AccountMove(models.Model):
         lines.mapped("account_id.code")
         lines.mapped("product_id.uom_id")
         lines.mapped("product_uom_id.factor")
-        lines.mapped("tax_repartition_line_id.tax_id")
         lines.mapped("tax_tag_ids")
         taxes = lines.tax_ids | lines.tax_ids.children_tax_ids
         taxes.mapped("has_negative_factor")
+        lines.mapped("tax_repartition_line_id.tax_id")  # of these taxes, as a rule
         self.mapped("partner_id.commercial_partner_id.country_id.code")
 
     def _bridge_invoice(self, connection, mapper, contacts, common):

@@ -15,7 +15,7 @@ class AccountingBridgeContact(models.Model):
     connection_id = fields.Many2one(
         "accounting.bridge.connection", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one("res.partner", required=True, ondelete="restrict", index=True)
     external_id = fields.Char("External ID", required=True)
     name = fields.Char()

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ..tools.documents import Action, PaymentKind
 
@@ -17,7 +18,9 @@ class AccountingBridgeDocument(models.Model):
         """The document was paid, in part or in full, when it was transferred."""
         self._take_money_along()._push()
         terms = self.move_id.line_ids.filtered(lambda ln: ln.display_type == "payment_term")
-        partials = terms.matched_debit_ids | terms.matched_credit_ids
+        partials = self.env["account.partial.reconcile"].search(
+            Domain("debit_move_id", "in", terms.ids) | Domain("credit_move_id", "in", terms.ids)
+        )
         partials._bridge_note_money(partials._bridge_money())
 
     def _take_money_along(self):

@@ -24,7 +24,7 @@ class AccountingBridgeEvent(models.Model):
     connection_id = fields.Many2one(
         "accounting.bridge.connection", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, precompute=True)
     kind = fields.Char(required=True)
     resource = fields.Char("External ID")
     happened_at = fields.Datetime()

@@ -16,7 +16,7 @@ class AccountingBridgeExchange(models.Model):
     connection_id = fields.Many2one(
         "accounting.bridge.connection", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, precompute=True)
     operation_ids = fields.Many2many("accounting.bridge.operation")
     method = fields.Char()
     path = fields.Char()

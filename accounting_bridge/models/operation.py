@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
 
 from ..tools.documents import Action
 from . import clock
@@ -36,6 +37,25 @@ BACKOFF = timedelta(seconds=30)
 BACKOFF_MAX = timedelta(hours=6)
 # So often what a run had no time for goes at once in the next.
 HURRIED_ATTEMPTS = 3
+# Of one state, so that the index on what waits, which is in this order, is all that is read.
+FOREMOST = """(
+    SELECT o.id, o.state, o.action, o.priority
+      FROM accounting_bridge_operation o
+ LEFT JOIN accounting_bridge_document d ON d.id = o.document_id
+     WHERE o.connection_id = %s
+       AND o.state = %s
+       AND (o.not_before IS NULL OR o.not_before <= %s)
+       AND NOT EXISTS (
+            SELECT 1
+              FROM accounting_bridge_operation earlier
+             WHERE earlier.document_id = o.document_id
+               AND earlier.id < o.id
+               AND (earlier.state IN ('pending', 'sending', 'uncertain')
+                    OR earlier.state = 'rejected' AND earlier.action = 'create'
+                       AND o.action <> 'create' AND d.external_id IS NULL))
+  ORDER BY o.priority DESC, o.id
+     LIMIT %s
+)"""
 
 
 class AccountingBridgeOperation(models.Model):
@@ -100,38 +120,30 @@ class AccountingBridgeOperation(models.Model):
     # === WHAT THE ENGINE TAKES NEXT ===
 
     @api.model
-    def _next(self, connection, state, limit):
-        """The next operations in `state` that may be sent together: one action, each the oldest
-        unfinished one of its document (order is kept per document; what follows a rejected
-        transfer waits until the document is there after all).
+    def _next(self, connection, limit):
+        """The next operations that may be asked for, and those that may be sent: of either one
+        action, each the oldest unfinished one of its document (order is kept per document; what
+        follows a rejected transfer waits until the document is there after all).
 
-        :return: recordset of at most `limit` operations
+        :return: recordsets of at most `limit` operations: (uncertain, pending)
         """
         self.flush_model()
-        self.env.cr.execute(
-            """
-            SELECT o.id, o.action
-              FROM accounting_bridge_operation o
-         LEFT JOIN accounting_bridge_document d ON d.id = o.document_id
-             WHERE o.connection_id = %s
-               AND o.state = %s
-               AND (o.not_before IS NULL OR o.not_before <= %s)
-               AND NOT EXISTS (
-                    SELECT 1
-                      FROM accounting_bridge_operation earlier
-                     WHERE earlier.document_id = o.document_id
-                       AND earlier.id < o.id
-                       AND (earlier.state IN ('pending', 'sending', 'uncertain')
-                            OR earlier.state = 'rejected' AND earlier.action = 'create'
-                               AND o.action <> 'create' AND d.external_id IS NULL))
-          ORDER BY o.priority DESC, o.id
-             LIMIT %s
-            """,
-            [connection.id, state, clock.now(self.env), max(limit * 4, 50)],
+        now, some = clock.now(self.env), max(limit * 4, 50)
+        states = ("uncertain", "pending")
+        foremost = [SQL(FOREMOST, connection.id, state, now, some) for state in states]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, state, action FROM (%s) foremost ORDER BY priority DESC, id",
+                SQL(" UNION ALL ").join(foremost),
+            )
         )
-        rows = self.env.cr.fetchall()
-        action = rows[0][1] if rows else None
-        return self.browse([id_ for id_, a in rows if a == action][:limit])
+        return tuple(
+            self._of_one_action([row for row in rows if row[1] == state], limit)
+            for state in states
+        )
+
+    def _of_one_action(self, rows, limit):
+        return self.browse([id_ for id_, _state, action in rows if action == rows[0][2]][:limit])
 
     def _due(self):
         """:return: those that are there still, and may go now"""

@@ -136,12 +136,12 @@ class AccountingBridgeSync(models.Model):
         self._apply_answers(
             self._step(self.env["accounting.bridge.operation"]._recover, connection)
         )
-        now = clock.now(self.env)
-        if not (self._is_due(now) or self._owed()) or self._waits_for_budget():
+        reads = self._is_due(clock.now(self.env))
+        if not (reads or self._owed()) or self._waits_for_budget():
             return False
         with connection._session(deadline, people=False) as session:
             try:
-                again = self._push_owed(session, self._push_until(now, deadline))
+                again = self._push_owed(session, self._push_until(deadline, reads))
                 # What a push met of the whole connection ends the run; its tasks were spared.
                 if failure := getattr(session, "failure", None):
                     raise failure
@@ -164,15 +164,14 @@ class AccountingBridgeSync(models.Model):
                 self._close(session)
         return again
 
-    def _push_until(self, now, deadline):
+    @staticmethod
+    def _push_until(deadline, reads):
         """Where changes are due to be read, sending leaves them half of the run: what is owed may
         be hours of work, and payments come back meanwhile. It goes first all the same, because
         lists that cannot be read must not stop it.
 
         :return: `time.monotonic()` value at which no further batch is begun"""
-        if not self._is_due(now):
-            return deadline
-        return (time.monotonic() + deadline) / 2
+        return (time.monotonic() + deadline) / 2 if reads else deadline
 
     def _free_expired(self, code):
         """What only met an expired token, which the provider calls by this code, need not wait."""
@@ -194,11 +193,8 @@ class AccountingBridgeSync(models.Model):
     def _owed(self):
         """:return: operations, of those that can go now the foremost ones: what waits for others
             (an earlier one of its document, a person) is no reason for a run"""
-        operations = self.env["accounting.bridge.operation"]
-        connection = self.connection_id
-        return operations.union(
-            *(operations._next(connection, state, 1) for state in ("uncertain", "pending"))
-        )
+        uncertain, pending = self.env["accounting.bridge.operation"]._next(self.connection_id, 1)
+        return uncertain | pending
 
     def _close(self, session):
         """Keep the calls that the session made."""
@@ -246,7 +242,8 @@ class AccountingBridgeSync(models.Model):
 
         :return: whether there is something to try"""
         failing = [*(self.error or ()), self.connection_id.attention_issue or {}]
-        waiting = self._waiting_for({issue["code"] for issue in failing if issue})
+        codes = {issue["code"] for issue in failing if issue}
+        waiting = codes and self._waiting_for(codes)
         if waiting:
             waiting.not_before = False
             self.cron_id._trigger()

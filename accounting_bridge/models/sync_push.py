@@ -30,11 +30,10 @@ class AccountingBridgeSync(models.Model):
         while time.monotonic() < deadline - MIN_SECONDS:
             if connection.state not in WORKING_STATES:
                 return False  # somebody has paused or removed it meanwhile
-            uncertain = operations._next(connection, "uncertain", size)
+            uncertain, pending = operations._next(connection, size)
             if uncertain := self._within_budget(session, uncertain):
                 stop = self._ask(provider, session, uncertain)
             else:
-                pending = operations._next(connection, "pending", size)
                 pending = self._within_budget(session, pending)
                 if not pending:
                     return False
@@ -42,8 +41,8 @@ class AccountingBridgeSync(models.Model):
                 if not ready:
                     continue  # with an eye on the clock
                 attempts = ready.mapped("attempts")
-                stop = self._send(provider, session, ready)
-                if ready._due() == ready and ready.mapped("attempts") == attempts:
+                sent, stop = self._send(provider, session, ready)
+                if not sent and ready._due() == ready and ready.mapped("attempts") == attempts:
                     # Somebody holds their rows: not again without a pause.
                     self._step(self._call_soon)
                     return False
@@ -62,14 +61,14 @@ class AccountingBridgeSync(models.Model):
     # === SENDING ===
 
     def _send(self, provider, session, operations):
-        """:return: whether the run should stop"""
+        """:return: (whether any was sent, whether the run should stop)"""
         try:
             ready = self._step(self._prepare_and_claim, session, operations)
         except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
             self._raise_of_all(error)
             return self._send_apart(provider, session, operations, error)
         if not ready:
-            return False
+            return False, False
         claimed = operations.browse(ready)
         # Nothing but the call between here and the kept answer, no query either.
         answers = self._answers(provider, session, list(ready.values()))
@@ -80,7 +79,7 @@ class AccountingBridgeSync(models.Model):
         ]
         self._keep(pairs)
         self._apply_answers(claimed)
-        return any(outcome.stop for _operation, outcome in pairs)
+        return True, any(outcome.stop for _operation, outcome in pairs)
 
     def _answers(self, provider, session, tasks):
         """:return: list of `documents.Outcome`, see `provider._push`"""
@@ -88,11 +87,16 @@ class AccountingBridgeSync(models.Model):
 
     def _send_apart(self, provider, session, operations, error):
         """A document that cannot even be read never holds up the others."""
-        if len(operations) > 1:
-            # Not further than to the first that says to stop (a limit is used up).
-            return any(self._send(provider, session, operation) for operation in operations)
-        self._refuse(operations, error)
-        return False
+        if len(operations) == 1:
+            self._refuse(operations, error)
+            return False, False
+        any_sent = False
+        for operation in operations:
+            sent, stop = self._send(provider, session, operation)
+            any_sent = any_sent or sent
+            if stop:  # not further: a limit is used up
+                return any_sent, True
+        return any_sent, False
 
     def _refuse(self, operation, error):
         self._raise_of_all(error)

@@ -101,6 +101,31 @@ class TestEngineHeld(FlowCase):
         self.assertEqual(documents.mapped("state"), ["queued"] * 2)
         self.assertFalse(self.books.documents)
 
+    def test_rows_that_are_deleted_while_somebody_holds_others(self):
+        documents, other = self._documents(), self._operations(self._documents(1))
+
+        def deleting(operations):
+            if operations > other:  # in the middle of the run
+                other.unlink()
+            return operations.browse()
+
+        with patch.object(AccountingBridgeOperation, "_claim", deleting):
+            self._run()
+        self.assertFalse(self.sync.error)
+        self.assertEqual(documents.mapped("state"), ["queued"] * 2)
+        self._run()
+        self.assertEqual(documents.mapped("state"), ["approved"] * 2)
+
+    def test_what_is_to_be_asked_for_comes_before_what_is_to_be_sent(self):
+        lost, waiting, later = self._operations(self._documents(3))
+        lost.state = "uncertain"
+        later.not_before = fields.Datetime.add(fields.Datetime.now(), hours=1)
+        self.assertEqual(lost._next(self.connection, 10), (lost, waiting))
+        lost.not_before = later.not_before
+        later.write({"not_before": False, "priority": 20})
+        self.assertEqual(lost._next(self.connection, 10), (lost.browse(), later | waiting))
+        self.assertEqual(lost._next(self.connection, 1)[1], later)
+
     def test_one_worker_per_connection(self):
         """Two hosts find the same action due: one of them gets it. (Rows that are committed, and
         cursors of their own.)"""
