@@ -47,7 +47,7 @@ class AccountingBridgeConnection(models.Model):
     def _check_offered(self):
         for connection in self:
             names = connection._capabilities().fixed_policy
-            usual = self.default_get(list(names)) | connection._provider()._default_policy()
+            usual = self._field_defaults(names) | connection._provider()._default_policy()
             other = [name for name in names if connection[name] != usual[name]]
             if other:
                 raise ValidationError(
@@ -59,6 +59,11 @@ class AccountingBridgeConnection(models.Model):
                         ),
                     )
                 )
+
+    def _field_defaults(self, names):
+        """:return: dict of the fields' own defaults, whatever a context or a person says"""
+        defaults = {name: self._fields[name].default for name in names}
+        return {name: default and default(self) for name, default in defaults.items()}
 
     @api.constrains("default_account_id", "template_id")
     def _check_own_references(self):

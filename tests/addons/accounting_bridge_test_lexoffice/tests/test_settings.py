@@ -69,4 +69,7 @@ class TestOneWayOnly(LexofficeCase):
         for values in ({"payments_led_by": "odoo"}, {"number_mode": "reference"}):
             with self.assertRaisesRegex(ValidationError, "one way only"):
                 self.connection.write(values)
+            defaults = {f"default_{name}": value for name, value in values.items()}
+            with self.assertRaisesRegex(ValidationError, "one way only"):
+                self.connection.with_context(**defaults).write(values)
         self.assertFalse(self.connection.offers_leader or self.connection.offers_number)
