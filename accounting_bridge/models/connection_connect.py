@@ -268,7 +268,8 @@ class AccountingBridgeConnection(models.Model):
 
     def _go_live(self, grant):
         """:param grant: the `books.Grant` that opened the books"""
-        self.connected_on = self.sweep_requested = fields.Datetime.now()
+        self.connected_on = fields.Datetime.now()
+        self._request_sweep()
         # Whoever renews the access of a paused connection did not resume it.
         if self.state != "paused":
             self.state = self._working_state()

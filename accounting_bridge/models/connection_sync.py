@@ -13,7 +13,9 @@ class AccountingBridgeConnection(models.Model):
 
     _inherit = "accounting.bridge.connection"
 
-    sweep_requested = fields.Datetime(copy=False, help="A person wants to see what changed.")
+    sweep_requests = fields.Integer(
+        copy=False, help="How often a person wanted to see what changed: no clock is compared."
+    )
 
     document_count = fields.Integer(compute="_compute_document_count")
 
@@ -94,8 +96,7 @@ class AccountingBridgeConnection(models.Model):
     def action_synchronise(self):
         """Fetch what changed, soon."""
         self.check_access("read")
-        # Users may ask for it; the row itself is the consultants'.
-        self.sudo().sweep_requested = fields.Datetime.now()
+        self._request_sweep()
         self._wake()
         return {
             "type": "ir.actions.client",
@@ -105,6 +106,11 @@ class AccountingBridgeConnection(models.Model):
                 "message": self.env._("Changes are being fetched."),
             },
         }
+
+    def _request_sweep(self):
+        # Users may ask for it; the row itself is the consultants'.
+        for connection in self.sudo():
+            connection.sweep_requests += 1
 
     def _refresh_documents(self, documents):
         """Read documents at the provider now (network, reading only) and apply them.

@@ -47,6 +47,7 @@ class AccountingBridgeSync(models.Model):
     cron_id = fields.Many2one("ir.cron", ondelete="set null")
     bookmark = fields.Char()
     last_sweep = fields.Datetime("Changes Read")
+    sweeps_done = fields.Integer(help="How many of the connection's `sweep_requests` were met.")
     last_catalogue = fields.Datetime("Catalogues Read")
     last_run = fields.Datetime()
     last_success = fields.Datetime()

@@ -39,8 +39,7 @@ class AccountingBridgeSync(models.Model):
 
     def _is_asked_for(self):
         """Whether a person wants to see what changed."""
-        asked = self.connection_id.sweep_requested
-        return bool(asked and (not self.last_sweep or asked >= self.last_sweep))
+        return self.connection_id.sweep_requests != self.sweeps_done
 
     def _within_budget(self, session, operations):
         """:return: those that may go together: what people asked for, else the rest, unless only

@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from ..tools.books import ACCESS
 from ..tools.errors import AuthenticationError, BridgeError, OutOfTime, RateLimited
+from . import clock
 from .sync import MIN_SECONDS
 
 _logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class AccountingBridgeSync(models.Model):
         return not self.subscribed_on or self.subscribed_on + SUBSCRIBE_EVERY <= now
 
     def _sweep(self, session, deadline):
-        now = fields.Datetime.now()
+        now = clock.now(self.env)
         if ACCESS in self._waiting_events(EVENTS_PER_STEP).mapped("kind"):
             # Whether access is lost is found out by using it.
             self._step(self.write, {"last_sweep": False})

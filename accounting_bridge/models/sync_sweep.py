@@ -3,9 +3,10 @@ import time
 
 import psycopg2
 
-from odoo import fields, models
+from odoo import models
 
 from ..tools.documents import Issue
+from . import clock
 from .sync import CATALOGUE_EVERY, MIN_SECONDS, SWEEP_EVERY
 
 _logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class AccountingBridgeSync(models.Model):
 
     def _sweep(self, session, deadline):
         """:return: whether there is more to do at once"""
-        now = fields.Datetime.now()
+        now, requests = clock.now(self.env), self.connection_id.sweep_requests
         if time.monotonic() > deadline - MIN_SECONDS:
             return True
         session.budget.people = self._is_asked_for()
@@ -39,7 +40,7 @@ class AccountingBridgeSync(models.Model):
                 self._step(self._apply_page, remotes, bookmark)
                 if time.monotonic() > deadline - MIN_SECONDS:
                     return True
-            self._step(self._note_swept, now)
+            self._step(self._note_swept, now, requests)
         session.budget.people = False
         if self._read_moved(session, deadline):
             return True
@@ -50,8 +51,8 @@ class AccountingBridgeSync(models.Model):
         self._step(self._note_success)
         return False
 
-    def _note_swept(self, now):
-        self.last_sweep = now
+    def _note_swept(self, now, requests):
+        self.write({"last_sweep": now, "sweeps_done": requests})
         if not self.connection_id._capabilities().lists_payments:
             self.env["accounting.bridge.document"]._note_stale(self.connection_id)
 

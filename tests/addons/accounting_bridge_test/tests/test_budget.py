@@ -71,7 +71,7 @@ class TestBudget(CronMixinCase, FlowCase):
         """So that reading what changed is due."""
         sync = self.connection.sudo().sync_ids
         sync.last_sweep = sync.last_catalogue = fields.Datetime.now() - timedelta(days=2)
-        self.connection.sudo().sweep_requested = False
+        sync.sweeps_done = self.connection.sudo().sweep_requests
 
     def _end_of_block(self):
         budget = self.connection.sudo().budget_ids

@@ -43,8 +43,6 @@ class FlowCase(LexofficeCase):
     def _sweep(self):
         self.connection.action_synchronise()
         self._run()
-        # The next run may lie within the same second.
-        self.connection.sudo().sweep_requested = False
 
     def _transferred(self, price=100, **values):
         """:return: (an invoice of this price and 19 %, its document, which lexoffice holds)"""

@@ -9,7 +9,6 @@ class TestLimits(FlowCase):
         self.control.quotas(enabled=True)
         self.addCleanup(self.control.quotas, enabled=False, clear=True)
         self._run()
-        self.connection.sudo().sweep_requested = False
 
     def _use_up(self, what, remaining=0):
         self.control.quotas(use_up=what, remaining=remaining, tenant=self.tenant)
