@@ -10,6 +10,10 @@ from .sync import MIN_SECONDS
 
 _logger = logging.getLogger(__name__)
 
+# A service that fails at so many documents, one after the other, is down; at fewer, it fails at
+# these only.
+FAILURES_IN_A_ROW = 3
+
 
 class AccountingBridgeSync(models.Model):
     """Reading in full what moved, in steps that each end with a commit: what a run does not reach
@@ -31,7 +35,7 @@ class AccountingBridgeSync(models.Model):
 
     def _read_moved(self, session, deadline):
         """:return: whether there is more to do at once"""
-        started = fields.Datetime.now()
+        started, session.failures = fields.Datetime.now(), 0
         size = self.connection_id._capabilities().fetch_batch
         while documents := self._unread(started, size):
             if time.monotonic() > deadline - MIN_SECONDS:
@@ -45,15 +49,26 @@ class AccountingBridgeSync(models.Model):
         provider, kind = self.connection_id._provider(), Kind(documents[0].kind)
         try:
             found = provider._fetch(session, kind, documents.mapped("external_id"))
+            session.failures = 0
             self._step(documents._apply_read, found)
         except Exception as error:
             self.env.cr.rollback()
             if isinstance(error, Unavailable):
                 # It may fail at these only: the next run begins with the others.
                 self._step(self._read_last, documents)
-            if isinstance(error, BridgeError) and not isinstance(error, OF_ONE):
+            if self._ends_reading(session, error, documents):
                 raise
             self._read_apart(session, documents, error)
+
+    @staticmethod
+    def _ends_reading(session, error, documents):
+        """Whether what stood in the way of reading documents does so for all others, too."""
+        if not isinstance(error, BridgeError) or isinstance(error, OF_ONE):
+            return False
+        if not isinstance(error, Unavailable) or error.status in (None, 503):
+            return True
+        session.failures += len(documents) == 1
+        return session.failures >= FAILURES_IN_A_ROW
 
     def _read_apart(self, session, documents, error):
         if len(documents) > 1:

@@ -148,8 +148,53 @@ class TestReadMoved(FlowCase):
         self.assertEqual(moves.mapped("payment_state"), ["not_paid", "paid", "paid"])
         self.assertTrue(documents[0].unread_since)
 
-    def test_one_that_the_service_fails_at_is_read_last(self):
-        """Whether the service is down or fails at this document only, nobody can tell."""
+    def _failing_at(self, failing):
+        fetch = PROVIDER._fetch
+
+        def fail(provider, session, kind, refs):
+            found = fetch(provider, session, kind, refs)
+            if set(failing.mapped("external_id")) & set(refs):
+                raise Unavailable("Internal Server Error", status=500)
+            return found
+
+        return patch.object(PROVIDER, "_fetch", fail)
+
+    def test_one_that_the_service_fails_at_does_not_hold_up_the_others(self):
+        moves, documents = self.transferred(3)
+        for document in documents:
+            self.books.pay(document.external_id, 120)
+        sync = self.connection.sudo().sync_ids
+        sync.last_catalogue = False
+        with (
+            self._failing_at(documents[0]),
+            self.assertLogs("odoo.addons.accounting_bridge", "WARNING"),
+        ):
+            self.sweep()
+        self.assertEqual(moves.mapped("payment_state"), ["not_paid", "paid", "paid"])
+        self.assertFalse(sync.error)
+        self.assertTrue(sync.last_catalogue)
+        self.assertEqual([i["code"] for i in documents[0].issues], ["not_read"])
+        documents.unread_since = fields.Datetime.now() - timedelta(minutes=1)
+        self._run()
+        self.assertEqual(set(moves.mapped("payment_state")), {"paid"})
+        self.assertFalse(documents.filtered("issues"))
+
+    def test_a_service_that_fails_at_everything_is_down(self):
+        """And is not asked for each document whether it is."""
+        _moves, documents = self.transferred(9)
+        for document in documents:
+            self.books.pay(document.external_id, 120)
+        with (
+            self._failing_at(documents),
+            self.assertLogs("odoo.addons.accounting_bridge", "WARNING"),
+        ):
+            self.sweep()
+        self.assertEqual([len(refs) for refs in self.fetched], [9, 1, 1, 1])
+        self.assertEqual(self.connection.sudo().sync_ids.error[0]["code"], "unavailable")
+        self.assertEqual(len(documents.filtered("unread_since")), 9)
+
+    def test_one_that_does_not_answer_is_read_last(self):
+        """Whether the service is down or only too slow for this document, nobody can tell."""
         self.can(lists_payments=False, fetch_batch=1)
         moves, documents = self.transferred(3)
         for document in documents:
@@ -158,12 +203,12 @@ class TestReadMoved(FlowCase):
 
         def fail(provider, session, kind, refs):
             if documents[0].external_id in refs:
-                raise Unavailable("Internal Server Error", status=500)
+                raise Unavailable("No answer", code="timeout")
             return fetch(provider, session, kind, refs)
 
         with patch.object(PROVIDER, "_fetch", fail):
             self.sweep()
-            self.assertEqual(self.connection.sudo().sync_ids.error[0]["code"], "unavailable")
+            self.assertEqual(self.connection.sudo().sync_ids.error[0]["code"], "timeout")
             self._run()
         self.assertEqual(moves.mapped("payment_state"), ["not_paid", "paid", "paid"])
         documents.unread_since = fields.Datetime.now() - timedelta(minutes=1)
