@@ -71,7 +71,7 @@ class AccountMove(models.Model):
                 lambda o: o.state == "rejected" and o.action == "create"
             )
             if rejected:
-                rejected[:1]._try_again()
+                rejected[:1]._try_again(priority)
             else:
                 document._queue(Action.CREATE, priority=priority)
         return documents | elsewhere

@@ -222,8 +222,8 @@ class AccountingBridgeOperation(models.Model):
             moves.with_company(document.company_id)._bridge_transfer(operation.priority)
 
 
-    def _try_again(self):
-        operations = super()._try_again()
+    def _try_again(self, priority=10):
+        operations = super()._try_again(priority)
         operations.filtered(lambda o: o._asks_again()).state = "uncertain"
         return operations
 

@@ -305,8 +305,9 @@ class AccountingBridgeOperation(models.Model):
             )
         )
 
-    def _try_again(self):
-        """A person asks for another attempt of what was rejected or is waiting."""
+    def _try_again(self, priority=10):
+        """A person asks for another attempt of what was rejected or is waiting; what was queued
+        with less priority has theirs now."""
         operations = self.sudo().filtered(lambda o: o.state in ("rejected", "pending"))
         operations.write(
             {
@@ -317,6 +318,7 @@ class AccountingBridgeOperation(models.Model):
                 "waiting_since": fields.Datetime.now(),
             }
         )
+        operations.filtered(lambda o: o.priority < priority).priority = priority
         operations.document_id.issues = False
         operations.connection_id._wake()
         return operations

@@ -80,6 +80,7 @@ class AccountingBridgeSync(models.Model):
         self.ensure_one()
         if self.env.context.get("cron_id", 0) not in self.cron_id.ids:
             raise UserError(self.env._("This runs as a scheduled action only."))
+        started = clock.now(self.env)
         deadline = min(
             time.monotonic() + RUN_SECONDS,
             self.env.context.get("cron_end_time", float("inf")),
@@ -99,17 +100,18 @@ class AccountingBridgeSync(models.Model):
             except Exception as error:  # noqa: BLE001 an action that raises is switched off by Odoo
                 engine._note_failure(error)
                 again = False
-        engine._step(engine._end_run, again)
+        engine._step(engine._end_run, again, started)
         self.env["ir.cron"]._commit_progress(remaining=0)
 
-    def _end_run(self, again):
+    def _end_run(self, again, started):
         self.last_run = clock.now(self.env)
         # What this run claimed and has no answer to will never get one.
         self.env["accounting.bridge.operation"]._recover(self.connection_id)
-        self._call_again(again)
+        self._call_again(again, started)
 
-    def _call_again(self, at_once):
-        """Waiting is a time on a row and a trigger, never a sleep."""
+    def _call_again(self, at_once, started):
+        """Waiting is a time on a row and a trigger, never a sleep. What came due while the run was
+        reading is called for as well."""
         if at_once:
             self.cron_id._trigger()
             return
@@ -117,7 +119,7 @@ class AccountingBridgeSync(models.Model):
             [
                 ("connection_id", "=", self.connection_id.id),
                 ("state", "in", OPEN),
-                ("not_before", ">", clock.now(self.env)),
+                ("not_before", ">", started),
             ],
             order="not_before",
             limit=1,

@@ -1,11 +1,12 @@
 import time
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 
+from odoo.addons.accounting_bridge.models import clock
 from odoo.addons.accounting_bridge.models.sync_push import AccountingBridgeSync
 from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Outcome, Result
 from odoo.addons.accounting_bridge.tools.errors import OutOfTime
@@ -115,6 +116,44 @@ class TestEngine(CronMixinCase, FlowCase):
             [("cron_id", "=", self.connection.sync_ids.sudo().cron_id.id)]
         )
         self.assertIn(document.sudo().operation_ids.not_before, times.mapped("call_at"))
+
+    def test_what_comes_due_while_changes_are_read_is_called_for(self):
+        """It is too late for this run, which sent what was due before."""
+        self.books.faults = [answer(Result.RETRY)]
+        document = self._create_invoice()._bridge_transfer()
+        self._run()
+        operation = document.sudo().operation_ids
+        triggers = self.env["ir.cron.trigger"].sudo()
+        ours = [("cron_id", "=", self.connection.sync_ids.sudo().cron_id.id)]
+        self.connection.action_synchronise()
+        triggers.search(ours).unlink()
+        now, changed = clock.now(self.env), AccountingBridgeProviderTest._changed
+
+        def slow(*args):
+            self.startPatcher(patch.object(clock, "now", lambda env: now + timedelta(hours=1)))
+            return changed(*args)
+
+        with patch.object(AccountingBridgeProviderTest, "_changed", slow):
+            self._run()
+        self.assertEqual(operation.state, "pending")
+        self.assertEqual(triggers.search(ours).mapped("call_at"), [operation.not_before])
+        self._run()
+        self.assertEqual(document.state, "approved")
+
+    def test_what_a_person_tries_again_comes_before_a_backfill(self):
+        self.books.faults = [answer(Result.REJECTED)]
+        backfill = self._create_invoice()._bridge_transfer(priority=0).sudo()
+        self._run()
+        operation = backfill.operation_ids
+        self.assertEqual((operation.state, operation.priority), ("rejected", 0))
+        backfill.move_id._bridge_transfer(priority=0)
+        self.assertEqual((operation.state, operation.priority), ("pending", 0))
+        operation.state = "rejected"
+        backfill.action_retry()
+        self.assertEqual((operation.state, operation.priority), ("pending", 10))
+        operation.priority = 50
+        operation._try_again()
+        self.assertEqual(operation.priority, 50)
 
     def test_rejected_waits_for_a_person(self):
         self.books.faults = [answer(Result.REJECTED)]
