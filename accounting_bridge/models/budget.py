@@ -59,24 +59,21 @@ SELECT verdict,
        day_left - 1
   FROM decided
 """
-NOTE = """
+# What an answer says of a minute or a day, by the rule of `tools/budget.py`.
+PERIOD = """
+       {0}_left = CASE WHEN %({0})s IS NULL THEN {0}_left
+                       WHEN {0}_until > now AND %({0})s <= {0}_left + %(at_once)s
+                       THEN LEAST({0}_left, %({0})s)
+                       ELSE %({0})s END,
+       {0}_until = CASE WHEN %({0})s IS NULL
+                          OR {0}_until > now AND %({0})s <= {0}_left + %(at_once)s
+                        THEN {0}_until
+                        ELSE now + %({0}_seconds)s * INTERVAL '1 second' END,
+"""
+NOTE = f"""
 UPDATE accounting_bridge_budget
-   SET minute_left = CASE WHEN %(minute)s IS NULL THEN minute_left
-                          WHEN minute_until > now AND %(minute)s <= minute_left + %(at_once)s
-                          THEN LEAST(minute_left, %(minute)s)
-                          ELSE %(minute)s END,
-       minute_until = CASE WHEN %(minute)s IS NULL
-                             OR minute_until > now AND %(minute)s <= minute_left + %(at_once)s
-                           THEN minute_until
-                           ELSE now + %(minute_seconds)s * INTERVAL '1 second' END,
-       day_left = CASE WHEN %(day)s IS NULL THEN day_left
-                       WHEN day_until > now AND %(day)s <= day_left + %(at_once)s
-                       THEN LEAST(day_left, %(day)s)
-                       ELSE %(day)s END,
-       day_until = CASE WHEN %(day)s IS NULL
-                          OR day_until > now AND %(day)s <= day_left + %(at_once)s
-                        THEN day_until
-                        ELSE now + %(day_seconds)s * INTERVAL '1 second' END,
+   SET {PERIOD.format("minute")}
+       {PERIOD.format("day")}
        due_at = CASE WHEN %(drained)s
                      THEN GREATEST(due_at, now + %(full)s * INTERVAL '1 second')
                      ELSE due_at END,
@@ -85,7 +82,7 @@ UPDATE accounting_bridge_budget
        blocked_until = GREATEST(blocked_until, now + %(wait)s * INTERVAL '1 second')
   FROM (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) clock
  WHERE connection_id = %(connection)s
-"""
+"""  # noqa: S608 put together of constants
 
 
 class AccountingBridgeBudget(models.Model):
