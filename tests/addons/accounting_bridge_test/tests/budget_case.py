@@ -1,40 +1,17 @@
 import json
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
-from odoo import SUPERUSER_ID, api
-from odoo.tests import TransactionCase, tagged
 from odoo.tools import config
+
+from .committed_case import CommittedCase
 
 PROGRAM = Path(__file__).with_name("budget_process.py")
 
 
-@tagged("post_install", "-at_install")
-class BudgetCase(TransactionCase):
-    """A committed connection with its budget, for several processes, as locks and what others do
-    cannot be seen inside one transaction."""
-
-    provider = "test"
-
-    def setUp(self):
-        super().setUp()
-        with self._committed() as env:
-            connection = env["accounting.bridge.connection"].create(
-                {"name": "Budget", "provider": self.provider, "company_id": env.company.id}
-            )
-            self.connection_id = connection.id
-        self.addCleanup(self._clean_up)
-
-    def _clean_up(self):
-        with self._committed() as env:
-            env["accounting.bridge.connection"].browse(self.connection_id).unlink()
-
-    @contextmanager
-    def _committed(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
+class BudgetCase(CommittedCase):
+    """A connection's budget, for several processes."""
 
     def _row(self):
         with self._committed() as env:

@@ -1,11 +1,9 @@
 import datetime
 import threading
 import time
-from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api, fields
-from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.accounting_bridge.models import token as token_module
 from odoo.addons.accounting_bridge.tools.books import Grant
@@ -16,34 +14,19 @@ from odoo.addons.accounting_bridge.tools.errors import (
     Unavailable,
 )
 
+from .committed_case import CommittedCase
+
 NOW = datetime.datetime.now(datetime.timezone.utc)
 OLD, FRESH = NOW + datetime.timedelta(seconds=30), NOW + datetime.timedelta(minutes=30)
 
 
-@tagged("post_install", "-at_install")
-class TestToken(TransactionCase):
-    """The token store with real cursors on committed rows, as its locks and its rotation cannot be
-    seen inside one transaction."""
+class TestToken(CommittedCase):
+    """The token store with real cursors on committed rows."""
 
     def setUp(self):
         super().setUp()
         self.refreshed = []
-        with self._committed() as env:
-            connection = env["accounting.bridge.connection"].create(
-                {"name": "Token test", "provider": "test", "company_id": env.company.id}
-            )
-            self.connection_id = connection.id
-        self.addCleanup(self._clean_up)
         self._keep(Grant("access-0", OLD, "refresh-0"))
-
-    def _clean_up(self):
-        with self._committed() as env:
-            env["accounting.bridge.connection"].browse(self.connection_id).unlink()
-
-    @contextmanager
-    def _committed(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _keep(self, grant):
         with self._committed() as env:
