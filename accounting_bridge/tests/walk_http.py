@@ -6,7 +6,8 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from ..tools.transport import Transport
-from .walk import OPEN, Walk, killed, rule
+from .walk import OPEN, Walk, killed
+from .walk_program import rule
 
 # Longer than the first waits of the outbox, shorter than the time between two sweeps.
 SHORT = timedelta(minutes=2)

@@ -1,13 +1,14 @@
 """Random walks through the state machine of the outbox, with books in memory that know neither an
 idempotency key nor a unique number: what is sent twice is there twice.
 
-More walks, other walks: see `accounting_bridge.tests.walk`."""
+More walks, other walks: see `accounting_bridge.tests.walk_program`."""
 
 from functools import partial
 from unittest.mock import patch
 
 from odoo.addons.accounting_bridge.models.document_apply import AccountingBridgeDocument
-from odoo.addons.accounting_bridge.tests.walk import Walk, killed, rule, walk
+from odoo.addons.accounting_bridge.tests.walk import Walk, killed
+from odoo.addons.accounting_bridge.tests.walk_program import rule, walk
 from odoo.addons.accounting_bridge.tools.documents import Issue, Outcome, Result
 from odoo.addons.accounting_bridge.tools.errors import OutcomeUnknown, Rejected, Unavailable
 

@@ -1,11 +1,11 @@
 """The outbox and Xero, with processes that die and calls that go wrong at random.
 
-More walks, other walks: see `accounting_bridge.tests.walk`."""
+More walks, other walks: see `accounting_bridge.tests.walk_program`."""
 
 from contextlib import nullcontext
 
-from odoo.addons.accounting_bridge.tests.walk import walk
 from odoo.addons.accounting_bridge.tests.walk_http import HttpWalk
+from odoo.addons.accounting_bridge.tests.walk_program import walk
 
 from .flow_case import FlowCase
 
