@@ -45,20 +45,11 @@ class AccountingBridgeSync(models.Model):
 
     def _apply_found(self, pairs):
         """Apply what asking found; what cannot be applied stays unknown, and is asked for again."""
-        try:
-            self._step(self._apply_asked, pairs)
-        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
-            self._raise_of_all(error)
-            for operation, outcome in pairs:
-                self._apply_found_alone(operation, outcome)
+        self._settle(pairs, self._apply_asked, self._apply_one, self._cannot_apply_found)
 
-    def _apply_found_alone(self, operation, outcome):
-        try:
-            self._step(self._apply_one, operation, outcome)
-        except Exception as error:
-            self._raise_of_all(error)
-            _logger.exception("What was found of operation %s cannot be applied", operation.id)
-            self._step(self._put_off, operation, Issue("not_applied", message=str(error)))
+    def _cannot_apply_found(self, operation, error):
+        _logger.error("What was found of %s cannot be applied", operation.id, exc_info=error)
+        self._step(self._put_off, operation, Issue("not_applied", message=str(error)))
 
     def _apply_asked(self, pairs):
         for operation, outcome in pairs:

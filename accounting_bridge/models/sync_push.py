@@ -214,23 +214,40 @@ class AccountingBridgeSync(models.Model):
 
     # === ANSWERS ===
 
+    def _settle(self, pairs, together, apart, put_off, ends_run=True):
+        """One step for all answers, or, where that fails, one for each of them, so that one
+        document never holds up its batch.
+
+        :param pairs: [(operation, outcome)]
+        :param together: what the step does with pairs
+        :param apart: what it does with an operation and its outcome
+        :param put_off: what is done about an operation that fails alone, and its error
+        :param ends_run: whether what concerns all ends the run, as it cannot go on without
+        """
+        try:
+            self._step(together, pairs)
+        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
+            if ends_run:
+                self._raise_of_all(error)
+            for operation, outcome in pairs:
+                self._settle_one(operation, outcome, apart, put_off, ends_run)
+
+    def _settle_one(self, operation, outcome, apart, put_off, ends_run):
+        try:
+            self._step(apart, operation, outcome)
+        except Exception as error:  # noqa: BLE001 it is put off
+            if ends_run:
+                self._raise_of_all(error)
+            put_off(operation, error)
+
     def _keep(self, pairs):
         """Keep the answers; one that the database does not take is as good as none."""
-        try:
-            self._step(self._keep_answers, pairs)
-        except Exception as error:  # noqa: BLE001 it concerns one of them: find out which
-            self._raise_of_all(error)
-            for operation, outcome in pairs:
-                self._keep_alone(operation, outcome)
+        self._settle(pairs, self._keep_answers, self._keep_one, self._cannot_keep)
 
-    def _keep_alone(self, operation, outcome):
-        try:
-            self._step(self._keep_answers, [(operation, outcome)])
-        except Exception as error:
-            self._raise_of_all(error)
-            _logger.exception("The answer to operation %s cannot be kept", operation.id)
-            issue = Issue("outcome_unknown", message=str(error))
-            self._step(operation._set_uncertain, [issue.to_json()])
+    def _cannot_keep(self, operation, error):
+        _logger.error("The answer to operation %s cannot be kept", operation.id, exc_info=error)
+        issue = Issue("outcome_unknown", message=str(error))
+        self._step(operation._set_uncertain, [issue.to_json()])
 
     def _keep_answers(self, pairs):
         """Keep the raw answers before anything is made of them."""
@@ -243,6 +260,9 @@ class AccountingBridgeSync(models.Model):
                 "kind": outcome.document and outcome.document.kind.value,
                 "raw": outcome.document and outcome.document.raw,
             }
+
+    def _keep_one(self, operation, outcome):
+        self._keep_answers([(operation, outcome)])
 
     def _read_answer(self, operation):
         answer = operation.answer
@@ -261,17 +281,13 @@ class AccountingBridgeSync(models.Model):
         )
 
     def _apply_answers(self, operations):
-        """Apply kept answers: all at once, or one by one where that fails, so that one document
-        never holds up its batch."""
+        """Apply kept answers. Whatever is in the way: they are kept, and the run goes on."""
         read = [(o, self._read_or_note(o)) for o in operations.filtered("answer")]
         pairs = [(operation, outcome) for operation, outcome in read if outcome]
-        if not pairs:
-            return
-        try:
-            self._step(self._apply_kept, pairs)
-        except Exception:  # noqa: BLE001 whatever it is, it concerns one of them
-            for pair in pairs:
-                self._apply_alone(*pair)
+        if pairs:
+            self._settle(
+                pairs, self._apply_kept, self._apply_kept_one, self._not_applied, ends_run=False
+            )
 
     def _apply_kept(self, pairs):
         """A run that began meanwhile may have applied an answer, and sent the operation again."""
@@ -281,16 +297,8 @@ class AccountingBridgeSync(models.Model):
         try:
             return self._read_answer(operation)
         except Exception as error:  # noqa: BLE001 kept on the document, read again next time
-            self._note_not_applied(operation, error)
+            self._not_applied(operation, error)
             return None
-
-    def _apply_alone(self, operation, outcome):
-        try:
-            self._step(self._apply_kept_one, operation, outcome)
-        except step.CONCURRENT:
-            self._step(operation._note_not_applied)
-        except Exception as error:  # noqa: BLE001 kept on the document, applied again next time
-            self._note_not_applied(operation, error)
 
     def _apply_kept_one(self, operation, outcome):
         if operation.answer:
@@ -301,7 +309,11 @@ class AccountingBridgeSync(models.Model):
         outcome = self._unless_of_another(operation, outcome)
         self._apply_outcomes([(operation, outcome)])
 
-    def _note_not_applied(self, operation, error):
+    def _not_applied(self, operation, error):
+        """Its answer stays, and is applied again next time."""
+        if isinstance(error, step.CONCURRENT):
+            self._step(operation._note_not_applied)
+            return
         _logger.error("Answer to operation %s could not be applied", operation.id, exc_info=error)
         self._step(self._write_not_applied, operation, str(error))
 
