@@ -12,6 +12,9 @@ from .processes import Processes
 from .template import Templates
 from .test_result import Result
 
+# They compute; what runs beside them mostly waits for an answer, and is to have it at once.
+_NICENESS = 10
+
 
 class OdooTests:
     """Odoo's tests keep one processor busy each."""
@@ -40,7 +43,8 @@ class OdooTests:
                 for place in range(1, parts.number() + 1)
             ]
             return parts.run(
-                self._processes, self._folder, "odoo", commands, self._odoo.environment
+                self._processes, self._folder, "odoo", commands, self._odoo.environment,
+                niceness=_NICENESS,
             )
 
     @contextlib.contextmanager

@@ -32,7 +32,8 @@ def importable(env: dict[str, str]) -> dict[str, str]:
 
 
 def run(
-    processes: Processes, folder: Path, stage: str, commands: list[list[str]], env: dict[str, str]
+    processes: Processes, folder: Path, stage: str, commands: list[list[str]], env: dict[str, str],
+    niceness: int = 0,
 ) -> Result:
     """Run pytest commands for the same tests beside each other; each takes a file at a time. What
     each said is printed when it has ended.
@@ -48,7 +49,7 @@ def run(
         report, log = folder / f"{name}.xml", folder / f"{name}.log"
         process = processes.start(
             [*command, "-p", "lib.turns", f"--turns={turns}", f"--junitxml={report}"],
-            env=importable(env), cwd=places.ROOT, log=log,
+            env=importable(env), cwd=places.ROOT, log=log, niceness=niceness,
         )
         running.append((name, process, report, log))
     results = []

@@ -32,11 +32,12 @@ class Processes:
 
     def start(
         self, command: list[str], *, env: dict[str, str], cwd: Path, log: Path | None = None,
-        user: str | None = None,
+        user: str | None = None, niceness: int = 0,
     ) -> subprocess.Popen:
         """Start a program in the background; its output goes to `log` or to this terminal.
 
         :param user: whom it runs as; None: as this process
+        :param niceness: by how much it lets others go first, as of `nice`
         """
         if self._ending:  # a thread that keeps something up may not know yet
             raise SetupError("nothing is started any more: the run ends")
@@ -47,6 +48,8 @@ class Processes:
                 stderr=subprocess.STDOUT if log else None, start_new_session=True,
                 **identity(user),
             )
+        if niceness:
+            _make_nice(process.pid, niceness)
         self._running.append(process)
         self._tell_guard(f"+{process.pid}")
         return process
@@ -137,6 +140,14 @@ def _undisturbed() -> Iterator[None]:
     finally:
         for number, handler in zip(_INTERRUPTIONS, handlers, strict=True):
             signal.signal(number, handler)
+
+
+def _make_nice(process: int, niceness: int) -> None:
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, process, min(ours + niceness, 19))
+    # Where Linux shares the processors out among sessions first, the session has a niceness, too.
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{process}/autogroup").write_text(str(niceness))
 
 
 def _kill_group(group: int) -> None:

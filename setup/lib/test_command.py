@@ -8,7 +8,8 @@ Without arguments: everything that must pass, in this order:
   contract  tests/contract: the sandboxes against clients that others wrote
   install   the modules can be installed, without a warning, and all their terms are translated
   odoo      the tests of each module, in a fresh copy of a database that has all of them installed
-  e2e       tests/e2e: a real server, workers, faults, a browser
+  e2e       tests/e2e: a real server, workers, faults, a browser; beside those of the modules,
+            printed when it has ended
 
 With arguments, they go to pytest; the paths among them choose the runs, and no path means all:
 
@@ -48,13 +49,14 @@ def main(arguments: list[str]) -> int:
     with supervised() as processes, test_stages.Stages(processes, folder) as stages:
         plan = _plan(arguments)
         stages.begin(stage for stage, _arguments in plan)
-        for stage, stage_arguments in plan:
+        for turn in test_stages.turns(plan):
             try:
-                results += stages.run(stage, stage_arguments)
+                results += stages.run(turn)
             except SetupError as error:
                 # What comes after needs the same and would only fail again.
-                say(f"{stage} could not be run: {error}")
-                results.append(Result(stage, failed=[f"{stage} and all after it could not be run"]))
+                names = " and ".join(stage for stage, _arguments in turn)
+                say(f"{names} could not be run: {error}")
+                results.append(Result(names, failed=[f"{names} and all after could not be run"]))
                 break
     say(f"logs: {folder.relative_to(places.ROOT)}")
     print(summary(results))

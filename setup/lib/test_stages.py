@@ -1,5 +1,6 @@
 """The stages of setup/test: what each runs and what it needs."""
 
+import concurrent.futures
 import os
 import shutil
 import sys
@@ -16,6 +17,8 @@ from .test_result import Result
 
 NAMES = ("lint", "unit", "setup", "contract", "install", "odoo", "e2e")
 _WITH_ODOO = {"install", "odoo", "e2e"}
+# The last of these waits a lot, for servers, browsers and what breaks: the other one computes.
+_BESIDE = ("odoo", "e2e")
 _TESTS = places.ROOT / "tests"
 
 
@@ -30,6 +33,14 @@ def folders() -> dict[str, list[Path]]:
         "odoo": [module.tests for module in modules.discover()],
         "e2e": [_TESTS / "e2e"],
     }
+
+
+def turns(plan: list[tuple[str, list[str]]]) -> list[list[tuple[str, list[str]]]]:
+    """What is run one after the other: a stage with its arguments, or two beside each other."""
+    beside = [part for part in plan if part[0] in _BESIDE]
+    if len(beside) < 2:
+        return [[part] for part in plan]
+    return [*([part] for part in plan if part not in beside), beside]
 
 
 class Stages:
@@ -53,9 +64,20 @@ class Stages:
         if _WITH_ODOO & set(stages):
             self._preparation.begin()
 
-    def run(self, stage: str, arguments: list[str]) -> list[Result]:
+    def run(self, turn: list[tuple[str, list[str]]]) -> list[Result]:
+        """:param turn: see `turns`"""
+        (stage, arguments), *others = turn
+        if not others:
+            return self._run(stage, arguments)
+        # Where this is interrupted, the thread ends with the program that it waits for.
+        thread = concurrent.futures.ThreadPoolExecutor(1)
+        [other] = others
+        beside = thread.submit(self._run, *other, log=self._folder / f"{other[0]}.log")
+        return [*self._run(stage, arguments), *beside.result()]
+
+    def _run(self, stage: str, arguments: list[str], **more: Path) -> list[Result]:
         say(f"{stage} …")
-        return getattr(self, f"_run_{stage}")(arguments)
+        return getattr(self, f"_run_{stage}")(arguments, **more)
 
     def _run_lint(self, arguments: list[str]) -> list[Result]:
         ours = [str(module.folder.relative_to(places.ROOT)) for module in modules.discover()]
@@ -104,12 +126,16 @@ class Stages:
             return [tests.run(arguments)]
         return [tests.run_all(existing, arguments)]
 
-    def _run_e2e(self, arguments: list[str]) -> list[Result]:
+    def _run_e2e(self, arguments: list[str], log: Path | None = None) -> list[Result]:
         if not (_TESTS / "e2e").exists():
             return []
         prepared = self._preparation.result()
         say(f"the end-to-end tests start from {prepared.template}")
-        return self._pytest("e2e", ["-p", "no:odoo"], arguments, prepared.odoo.environment)
+        try:
+            return self._pytest("e2e", ["-p", "no:odoo"], arguments, prepared.odoo.environment, log)
+        finally:
+            if log and log.exists():
+                print(log.read_text(errors="replace"), flush=True)
 
     def _shared_pytest(self, stage: str, arguments: list[str], number: int) -> list[Result]:
         if _names_paths(arguments):
@@ -127,14 +153,17 @@ class Stages:
         return self._pytest(stage, ["-p", "no:odoo"], arguments, dict(os.environ))
 
     def _pytest(
-        self, stage: str, options: list[str], arguments: list[str], environment: dict[str, str]
+        self, stage: str, options: list[str], arguments: list[str], environment: dict[str, str],
+        log: Path | None = None,
     ) -> list[Result]:
         report = self._folder / f"{stage}.xml"
         paths = [] if _names_paths(arguments) else folders()[stage]
         existing = [str(path.relative_to(places.ROOT)) for path in paths if path.exists()]
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *options, *existing]
         started = time.monotonic()
-        code = self._processes.run([*command, *arguments], env=environment, cwd=places.ROOT)
+        code = self._processes.run(
+            [*command, *arguments], env=environment, cwd=places.ROOT, log=log
+        )
         seconds = time.monotonic() - started
         return [test_result.of_pytest(stage, report, code, seconds)]
 

@@ -40,6 +40,21 @@ def test_options_alone_go_to_every_pytest_but_not_to_the_linters():
     assert all(arguments == ["-k", "name"] for _stage, arguments in plan)
 
 
+def test_what_waits_runs_beside_what_computes():
+    plan = test_command._plan([])
+    *before, last = test_stages.turns(plan)
+    assert [stage for [(stage, _arguments)] in before] == [
+        "lint", "unit", "setup", "contract", "install"
+    ]
+    assert [stage for stage, _arguments in last] == ["odoo", "e2e"]
+    assert sorted(part for turn in [*before, last] for part in turn) == sorted(plan)
+
+
+def test_alone_each_runs_by_itself():
+    plan = test_command._plan(["unit", "e2e"])
+    assert test_stages.turns(plan) == [[("unit", [])], [("e2e", [])]]
+
+
 def test_no_test_is_left_out():
     tests = [*places.ROOT.glob("*/**/test_*.py")]
     run = [folder for folders in test_stages.folders().values() for folder in folders]

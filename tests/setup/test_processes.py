@@ -61,6 +61,18 @@ def is_running(process):
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+def test_what_computes_lets_others_go_first(tmp_path):
+    processes = Processes()
+    try:
+        process = processes.start(
+            ["sleep", "60"], env=dict(os.environ), cwd=tmp_path, niceness=7
+        )
+        ours, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, process.pid))
+        assert its == min(ours + 7, 19)
+    finally:
+        processes.stop_all()
+
+
 def test_a_taken_port_is_replaced():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
