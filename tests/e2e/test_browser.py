@@ -4,16 +4,11 @@ import pytest
 from lib import demo_british, demo_data, demo_xero
 from lib.books import Books
 
+from . import tour
 from .browser import opened
 
 ORGANISATION = "Demo Company (UK)"
 LOGIN = "tina"
-GROUPS = (
-    "base.group_system",
-    "account.group_account_manager",
-    "sales_team.group_sale_manager",
-    "accounting_bridge.group_manager",
-)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +18,7 @@ def shop(admin):
     admin.ensure("res.users", {
         "login": LOGIN, "password": LOGIN, "name": "Tina Trader", "email": "tina@shop.example",
         "company_id": company, "company_ids": [(6, 0, [company])],
-        "group_ids": [(4, admin.reference(group)) for group in GROUPS],
+        "group_ids": [(4, admin.reference(group)) for group in tour.GROUPS],
     }, "login")
     with admin.at(company):
         customer = admin.ensure("res.partner", {
@@ -48,12 +43,13 @@ def test_from_connecting_to_paid(demo, admin, shop, browser):
     browser.log_in(demo.addresses["odoo"], LOGIN)
     _enter_the_app(demo, browser)
     _connect(demo, browser)
-    _see_the_proposals(browser)
+    tour.see_the_proposals(browser, "Taxes of a line", "Zero Rated Income")
     _confirm_the_mappings(admin, shop)
-    number = _create_the_invoice(demo, shop, browser)
+    number = tour.create_the_invoice(demo, browser, shop["order"], "Awaiting payment")
+    assert number.startswith("INV/")
     external = Books(demo.sandboxes["xero"], ORGANISATION).invoice(number)
     assert external["Status"] == "AUTHORISED"
-    _pay_there(browser, number)
+    tour.pay_there(browser, ["[name=bridge_link] a"], number, "PAID")
     _see_it_paid(browser)
     _see_it_on_the_order(demo, shop, browser)
     assert browser.errors(demo.addresses["odoo"]) == []
@@ -89,44 +85,10 @@ def _connect(demo, browser):
     browser.look("connected")
 
 
-def _see_the_proposals(browser):
-    browser.click("button[name=action_mappings]")
-    browser.click(".o_group_header", "Taxes of a line")
-    browser.find(".o_data_row", "Zero Rated Income")
-    browser.look("proposals")
-
-
 def _confirm_the_mappings(admin, shop):
     """What the consultant does with the rows, one after the other."""
     with admin.at(shop["company"]):
         demo_xero.connect(admin, shop["company"], ORGANISATION)
-
-
-def _create_the_invoice(demo, shop, browser):
-    """:return: the number of the invoice, shown with its link"""
-    browser.go(f"{demo.addresses['odoo']}/odoo/action-sale.action_orders/{shop['order']}")
-    browser.find("button[name=action_bridge_create_invoice]")
-    browser.look("order")
-    browser.click("button[name=action_bridge_create_invoice]")
-    browser.find(".o_form_view [name=bridge_state]")
-    browser.look("on its way")
-    # The badge tells by itself: nobody loads the page again.
-    browser.find(".o_group [name=bridge_state]", "Awaiting payment")
-    browser.find("[name=bridge_link] a")
-    number = browser.find("[name=bridge_link] a").text
-    assert number.startswith("INV/")
-    browser.look("invoice there")
-    return number
-
-
-def _pay_there(browser, number):
-    """Follow the link into the books and play the accountant."""
-    with browser.in_new_window("[name=bridge_link] a"):
-        browser.find("#number", number)
-        browser.look("in the books")
-        browser.click("#pay")
-        browser.find("#status", "PAID")
-        browser.look("paid there")
 
 
 def _see_it_paid(browser):

@@ -4,16 +4,11 @@ import pytest
 from lib import demo_data, demo_german, demo_lexoffice
 from lib.books import Vouchers, until
 
+from . import tour
 from .browser import opened
 
 NAME = "Badwerk Köln GmbH"
 LOGIN = "hanna"
-GROUPS = (
-    "base.group_system",
-    "account.group_account_manager",
-    "sales_team.group_sale_manager",
-    "accounting_bridge.group_manager",
-)
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +17,7 @@ def office(demo, admin):
     demo_lexoffice.enter_addresses(admin, demo.sandboxes["lexoffice"])
     demo_german.speak_german(admin)
     company = demo_data.company(admin, NAME, "base.de", "base.EUR", "de_skr03")
-    demo_data.user(admin, LOGIN, "Hanna Werk", company, GROUPS, lang=demo_german.LANGUAGE)
+    demo_data.user(admin, LOGIN, "Hanna Werk", company, tour.GROUPS, lang=demo_german.LANGUAGE)
     with admin.at(company):
         customer = admin.ensure("res.partner", {
             "name": "Hotel am Dom", "is_company": True, "email": "empfang@hotel.example",
@@ -47,15 +42,18 @@ def test_from_the_key_to_the_cancellation(demo, admin, office, browser):
     books = Vouchers(demo.sandboxes["lexoffice"])
     browser.log_in(demo.addresses["odoo"], LOGIN)
     _paste_the_key(demo, books, browser)
-    _see_the_proposals(browser)
+    tour.see_the_proposals(browser, "Steuern einer Zeile", "Dienstleistungen")
     _confirm_the_mappings(admin, office)
-    number = _create_the_invoice(demo, office, browser)
+    number = tour.create_the_invoice(
+        demo, browser, office["order"], "Offen", "Externe Rechnung erstellen"
+    )
     # The file follows in a call of its own.
     until(lambda: books.voucher(number)["files"])
     voucher = books.voucher(number)
     assert voucher["type"] == "salesinvoice"
     assert len(voucher["files"]) == 1
-    _record_payment_there(browser, number)
+    link = "button[name=action_bridge_payment_there]", "Zahlung in"
+    tour.pay_there(browser, link, number, "Bezahlt")
     _see_it_paid(browser)
     credit_note = _cancel(browser)
     taken_back = books.voucher(credit_note)
@@ -78,13 +76,6 @@ def _paste_the_key(demo, books, browser):
     browser.look("verbunden")
 
 
-def _see_the_proposals(browser):
-    browser.click("button[name=action_mappings]")
-    browser.click(".o_group_header", "Steuern einer Zeile")
-    browser.find(".o_data_row", "Dienstleistungen")
-    browser.look("Vorschläge")
-
-
 def _confirm_the_mappings(admin, office):
     """What the consultant does with the rows, one after the other."""
     with admin.at(office["company"]):
@@ -92,29 +83,6 @@ def _confirm_the_mappings(admin, office):
             "accounting.bridge.connection", ("company_id", "=", office["company"])
         )
         demo_lexoffice.confirm_mappings(admin, connection)
-
-
-def _create_the_invoice(demo, office, browser):
-    """:return: the number of the invoice, shown with its link"""
-    browser.go(f"{demo.addresses['odoo']}/odoo/action-sale.action_orders/{office['order']}")
-    browser.find("button[name=action_bridge_create_invoice]", "Externe Rechnung erstellen")
-    browser.look("Auftrag")
-    browser.click("button[name=action_bridge_create_invoice]")
-    browser.find(".o_form_view [name=bridge_state]")
-    browser.find(".o_group [name=bridge_state]", "Offen")
-    browser.find("[name=bridge_link] a")
-    browser.look("Rechnung übertragen")
-    return browser.find("[name=bridge_link] a").text
-
-
-def _record_payment_there(browser, number):
-    """Follow *Zahlung in lexoffice* into the books and play the accountant."""
-    with browser.in_new_window("button[name=action_bridge_payment_there]", "Zahlung in"):
-        browser.find("#number", number)
-        browser.look("Beleg in lexoffice")
-        browser.click("#pay")
-        browser.find("#status", "Bezahlt")
-        browser.look("dort bezahlt")
 
 
 def _see_it_paid(browser):

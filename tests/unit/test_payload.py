@@ -14,7 +14,7 @@ from odoo.addons.accounting_bridge.tools.documents import (
     PaymentOrder,
     Task,
 )
-from odoo.addons.accounting_bridge.tools.transport import Answer
+from odoo.addons.accounting_bridge.tools.answer import Answer
 from odoo.addons.accounting_bridge_lexoffice.tools import payload as lexoffice
 from odoo.addons.accounting_bridge_lexoffice.tools import push as lexoffice_push
 from odoo.addons.accounting_bridge_xero.tools import payload as xero
