@@ -23,6 +23,15 @@ STATES = [
 # What the provider can say: the last ones.
 STATUSES = STATES[-6:]
 GONE = ("voided", "deleted")
+# How a document is written so that it arrives to the cent, in the order in which the ways are tried
+# (see `_way` in provider.py).
+WAYS = [
+    ("stored", "As entered"),
+    ("distributed", "Lines with Odoo's rounded amounts"),
+    ("four_decimals", "Prices with four decimals"),
+    ("tax_amounts", "Tax stated line by line"),
+    ("rounding_line", "With a rounding line"),
+]
 
 
 class AccountingBridgeDocument(models.Model):
@@ -70,6 +79,12 @@ class AccountingBridgeDocument(models.Model):
     sent_at = fields.Datetime(copy=False)
     sent_by = fields.Many2one("res.users", copy=False)
     sent_payload = fields.Json(copy=False, groups="accounting_bridge.group_consultant")
+    way = fields.Selection(
+        WAYS,
+        "Way to the Cent",
+        copy=False,
+        help="How the document was written so that the same net, tax and total are computed there.",
+    )
     sent_fingerprint = fields.Char(copy=False, help="Hash of what was sent, compared daily.")
     pdf_checksum = fields.Char(copy=False)
 

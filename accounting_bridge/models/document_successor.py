@@ -8,7 +8,15 @@ from .operation import UNDOING
 
 CODE = "corrected_there"
 # What was sent does not become another document by being corrected there.
-KEPT = ("sent_at", "sent_by", "sent_payload", "sent_fingerprint", "pdf_checksum", "target_status")
+KEPT = (
+    "sent_at",
+    "sent_by",
+    "sent_payload",
+    "way",
+    "sent_fingerprint",
+    "pdf_checksum",
+    "target_status",
+)
 MAY_LINK = (
     "accounting_bridge.group_act",
     "account.group_account_user",

@@ -217,6 +217,24 @@ class AccountingBridgeProvider(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _way(self, invoice):
+        """How the document is written so that the provider arrives at Odoo's totals. The ways are
+        tried in one order, and the first that arrives is taken (`_predict` tells at what):
+
+        1. "stored": quantity, price and discount as they are stored;
+        2. "distributed": lines that come to the amounts as Odoo distributed them;
+        3. "four_decimals": the same, with prices of four decimals, or one piece at the amount;
+        4. "tax_amounts": the same, with the tax stated where rounding makes another;
+        5. "rounding_line": the same, with a line for what is left, where the connection allows it.
+
+        A provider that knows other ways names them, and says in which order they are tried
+        (selection `way` of `accounting.bridge.document`).
+
+        :return: the name of the way; "" where none arrives: the document is refused
+        """
+        return "stored" if self._predict(invoice) == invoice.totals else ""
+
+    @api.model
     def _tax_group(self, code):
         """:return: what the tax codes have in common among which cents may be shared out, because
             they are declared alike (same rate, same box of the return): by it totals are compared;

@@ -198,11 +198,13 @@ class AccountingBridgeSync(models.Model):
         claimed = operations._claim()
         creating = claimed.filtered(lambda o: tasks[o.id].invoice)
         fingerprints = creating.document_id._fingerprints() if creating else {}
+        provider = self.connection_id._provider()
         for operation in creating:
             invoice, document = tasks[operation.id].invoice, operation.document_id
             document.write(
                 {
                     "sent_payload": serial.dump(invoice),
+                    "way": provider._way(invoice) or False,
                     "sent_fingerprint": fingerprints[document.id],
                     "target_status": invoice.target.value,
                     "sent_by": operation.user_id.id,

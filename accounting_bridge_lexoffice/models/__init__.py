@@ -1,5 +1,6 @@
 from . import account_move_reversal
 from . import connection
+from . import document
 from . import provider
 from . import provider_event
 from . import provider_connect

@@ -78,5 +78,9 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
         return payload(task)
 
     @api.model
+    def _way(self, invoice):
+        return translate.way(invoice)
+
+    @api.model
     def _validate(self, invoice):
         return validate.validate(invoice)

@@ -42,7 +42,10 @@ class Column:
         return tax_of(self.amount(tax_type), self.rate, tax_type) == self.tax
 
     def with_line(self, line):
-        return replace(self, net=self.net + line.net, tax=self.tax + line.tax, lines=self.lines + 1)
+        return self.with_more(line.net, line.tax)
+
+    def with_more(self, net, tax, lines=1):
+        return replace(self, net=self.net + net, tax=self.tax + tax, lines=self.lines + lines)
 
     def with_amount(self, amount, tax_type):
         """:return: the column with another amount, and the tax that lexoffice computes of it"""

@@ -29,12 +29,34 @@ def shared_with_spare(columns, tax_type):
     return _by_group(columns, tax_type, _spare)
 
 
-def _by_group(columns, tax_type, further):
-    groups = {}
-    for column in columns:
-        groups.setdefault(categories.group(column.code), []).append(column)
+def without_negative(columns):
+    """:return: list of Column in which what is negative is taken off the largest that is declared
+    together with it, as a discount on the goods that is no goods itself; where that would be
+    negative too, they stay as they are"""
     made = []
-    for group in groups.values():
+    for group in groups(columns):
+        largest = max(group, key=lambda column: column.net)
+        less = [column for column in group if column.net < 0]
+        if less:
+            lines = sum(c.lines for c in less)
+            whole = largest.with_more(sum(c.net for c in less), sum(c.tax for c in less), lines)
+            if whole.net >= 0:
+                group = [whole, *(c for c in group if c.net >= 0 and c is not largest)]
+        made += group
+    return sorted(made, key=lambda column: column.code)
+
+
+def groups(columns):
+    """:return: the columns in lists of those that are declared together"""
+    found = {}
+    for column in columns:
+        found.setdefault(categories.group(column.code), []).append(column)
+    return found.values()
+
+
+def _by_group(columns, tax_type, further):
+    made = []
+    for group in groups(columns):
         fits = all(column.fits(tax_type) for column in group)
         made += group if fits else _shared(group + further(group), tax_type)
     return sorted((c for c in made if not c.is_zero), key=lambda column: column.code)

@@ -6,7 +6,7 @@ never sent: lexoffice books at once what does not name one, and refuses what doe
 
 from odoo.addons.accounting_bridge.tools.documents import Kind
 
-from . import parity
+from . import parity, ways
 
 VOUCHER_TYPES = {Kind.INVOICE: "salesinvoice", Kind.CREDIT_NOTE: "salescreditnote"}
 # How long a voucher's remark may be is not documented; twice as much fits on an invoice there.
@@ -17,7 +17,7 @@ SEPARATOR = " – "
 
 def voucher(invoice):
     """:return: the voucher as a dict, its numbers Decimal"""
-    booking = parity.booking(invoice)
+    booking = ways.booking(invoice)
     element = {
         "type": VOUCHER_TYPES[invoice.kind],
         "version": 0,
@@ -36,7 +36,12 @@ def voucher(invoice):
 
 def totals(invoice):
     """:return: `documents.Totals` that lexoffice computes for an invoice as it would be sent"""
-    return parity.predict(parity.booking(invoice))
+    return parity.predict(ways.booking(invoice))
+
+
+def way(invoice):
+    """:return: the name of the way by which the document is sent; "" where none arrives"""
+    return ways.booking(invoice).way
 
 
 def remark(invoice):

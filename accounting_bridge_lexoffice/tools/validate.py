@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo.addons.accounting_bridge.tools.documents import Issue
 
-from . import categories, parity
+from . import categories, ways
 from .translate import category_of
 
 CURRENCY = "EUR"
@@ -51,7 +51,7 @@ def _number(invoice):
 
 
 def _columns(invoice, taxes):
-    for column in parity.columns(invoice):
+    for column in ways.columns(invoice):
         line = taxes.get(column.code)
         params = {"tax": _name(line) if line else column.code, "net": str(column.net)}
         if column.is_negative:

@@ -3,10 +3,10 @@ from odoo import api, models
 from odoo.addons.accounting_bridge.tools.books import Capabilities
 from odoo.addons.accounting_bridge.tools.documents import Status
 
-from ..tools import validate
+from ..tools import translate, validate
 from ..tools.client import LIMITS
 from ..tools.payload import payload
-from ..tools.translate import MAX_DESCRIPTION, totals
+from ..tools.ways import MAX_DESCRIPTION
 
 CAPABILITIES = Capabilities(
     batch_size=50,
@@ -67,7 +67,11 @@ class AccountingBridgeProviderXero(models.AbstractModel):
 
     @api.model
     def _predict(self, invoice):
-        return totals(invoice)
+        return translate.totals(invoice)
+
+    @api.model
+    def _way(self, invoice):
+        return translate.way(invoice)
 
     @api.model
     def _payload(self, task):

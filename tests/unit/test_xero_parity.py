@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.accounting_bridge.tools.documents import TaxTotal
-from odoo.addons.accounting_bridge_xero.tools import parity, translate
+from odoo.addons.accounting_bridge_xero.tools import parity, translate, ways
 
 from .neutral import VAT5, VAT20, ZERO_RATED, credit_note, invoice, line, note, with_totals
 
@@ -44,7 +44,7 @@ def xero_computes(element, rates, ties=ROUND_HALF_UP):
 
 def computed(document, ties=ROUND_HALF_UP):
     element = translate.invoice_element(document)
-    return xero_computes(element, translate.rates(document), ties)
+    return xero_computes(element, ways.rates(document), ties)
 
 
 def stated(document):

@@ -1,0 +1,135 @@
+"""The ways by which lexoffice is made to compute Odoo's net, tax per rate and total to the cent.
+
+They are tried in this order, and the first that arrives is taken:
+
+1. "stored": an item for each column, its net amount as Odoo has it;
+2. "gross": the same with gross amounts;
+3. "shared": cents shared out among the columns that are declared together (see `sharing`);
+4. "further": the same, with a further ordinary category that takes cents;
+5. "parts": a column as several items of its category and rate, no more than it has lines: what
+   rounding line by line makes of a tax no single amount makes;
+6. "rounding_line": what is left over on the rounding category, where the connection allows it.
+
+Net and tax of what is declared together, and the total, are Odoo's in each of them. Where no way
+arrives, the items are Odoo's net amounts, and `parity.predict` shows the difference.
+"""
+
+import math
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo.addons.accounting_bridge.tools.money import ZERO
+
+from . import categories, parts, sharing
+from .column import CENT, GROSS, NET, Column
+from .parity import Booking, Item
+
+STORED, IN_GROSS, SHARED, FURTHER = "stored", "gross", "shared", "further"
+PARTS, ROUNDING_LINE = "parts", "rounding_line"
+# A line's own rounding can move its tax by less than this.
+MOST_PER_LINE = CENT
+
+
+def columns(invoice):
+    """:return: list of Column of an invoice in the order of their codes; what adds up to nothing is
+    left out, because lexoffice takes no items of nothing. A deduction that exceeds what is sold in
+    its category is taken off another one that is declared together with it."""
+    found = {}
+    for line in _booked(invoice):
+        column = found.get(line.tax_code, Column(line.tax_code, line.tax_rate))
+        found[line.tax_code] = column.with_line(line)
+    kept = sharing.without_negative([found[code] for code in sorted(found)])
+    return [column for column in kept if not column.is_zero]
+
+
+def booking(invoice):
+    """:return: Booking, the first that arrives, else the net amounts without the name of a way"""
+    found, rounding = columns(invoice), _rounding(invoice)
+    for way, tax_type, share in _TRIED:
+        fitting = share(found, tax_type)
+        if all(column.fits(tax_type) for column in fitting):
+            items = tuple(_item(column, tax_type) for column in fitting)
+            return Booking(tax_type, items + rounding, way)
+    if invoice.rounding_account:
+        return _with_rounding_line(invoice, found, rounding)
+    return Booking(NET, tuple(_item(column, NET) for column in found) + rounding)
+
+
+def _as_they_are(found, _tax_type):
+    return found
+
+
+_TRIED = (
+    (STORED, NET, _as_they_are),
+    (IN_GROSS, GROSS, _as_they_are),
+    *((SHARED, tax_type, sharing.shared) for tax_type in (NET, GROSS)),
+    *((FURTHER, tax_type, sharing.shared_with_spare) for tax_type in (NET, GROSS)),
+    *((PARTS, tax_type, parts.divided) for tax_type in (NET, GROSS)),
+)
+
+
+def _booked(invoice):
+    """The lines that belong to a column. Cash rounding has a category of its own where a rounding
+    line is allowed; and where it takes off something, because no column may be negative."""
+    rounding = _rounding_lines(invoice)
+    return [line for line in invoice.lines if line.kind != "note" and line not in rounding]
+
+
+def _rounding_lines(invoice):
+    lines = [line for line in invoice.lines if line.kind == "rounding"]
+    own = invoice.rounding_account or sum((line.net for line in lines), ZERO) < 0
+    return lines if own else []
+
+
+def _rounding(invoice):
+    """:return: tuple of the item of cash rounding on the category for it, empty where it is in a
+    column"""
+    amount = sum((line.net for line in _rounding_lines(invoice)), ZERO)
+    return (_rest(invoice, amount),) if amount else ()
+
+
+def _item(column, tax_type):
+    return Item(column.code, column.rate, column.amount(tax_type), column.tax)
+
+
+def _rest(invoice, amount):
+    category = invoice.rounding_account or categories.ROUNDING
+    return Item(f"{category}:0", ZERO, amount, ZERO)
+
+
+def _with_rounding_line(invoice, found, rounding):
+    """:return: Booking of net amounts of which the taxes are exactly Odoo's, with what is left over
+    and the cash rounding as one item"""
+    moved = [_fitting(column) for column in found]
+    rest = sum((item.amount for item in rounding), ZERO)
+    rest += sum((column.net for column in found), ZERO) - sum((m.net for m in moved), ZERO)
+    items = tuple(_item(column, NET) for column in moved if not column.is_zero)
+    items += (_rest(invoice, rest),) if rest else ()
+    arrives = all(column.fits(NET) for column in moved)
+    return Booking(NET, items, ROUNDING_LINE if arrives else "")
+
+
+def _fitting(column):
+    """:return: the column with the nearest net amount of which the tax is exactly Odoo's; the
+    column as it is where the difference is none that rounding makes"""
+    if column.fits(NET) or not _is_rounding(column):
+        return column
+    rate = Fraction(column.rate) / 100
+    half = Fraction(CENT) / 2
+    # From the one, inclusive, to the other, exclusive: half a cent goes up.
+    least = _cents_up((Fraction(column.tax) - half) / rate)
+    most = _cents_up((Fraction(column.tax) + half) / rate) - CENT
+    return replace(column, net=max(least, min(column.net, most)))
+
+
+def _is_rounding(column):
+    """Whether Odoo's tax differs from that of the column only by what rounding line by line does.
+    A tax that somebody typed is no rounding."""
+    exact = Fraction(column.net) * Fraction(column.rate) / 100
+    return bool(column.rate) and abs(Fraction(column.tax) - exact) <= MOST_PER_LINE * column.lines
+
+
+def _cents_up(value):
+    """:return: the least amount in whole cents that is not below a Fraction"""
+    return Decimal(math.ceil(value * 100)).scaleb(-2)
