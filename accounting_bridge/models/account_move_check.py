@@ -23,6 +23,9 @@ OUT_OF_SCOPE = (
 ASKED = ("reverses_unknown", "deposit_unknown")
 UNDER_WAY = ("queued", "sending", "uncertain")
 ZERO = Decimal(0)
+# A tax changed by hand is rounding up to so many of the currency's smallest units.
+MOST_EDITED_UNITS = 5
+MOST_LINES_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -253,6 +256,14 @@ class AccountMove(models.Model):
         differences = _differences(self._bridge_stored(invoice), _summed(items))
         if differences:
             yield Issue("totals_own", {"differences": differences})
+        yield from self._bridge_check_edited(invoice)
+
+    def _bridge_check_edited(self, invoice):
+        """What no rounding makes of a tax must not pass as rounding."""
+        most = Decimal(MOST_EDITED_UNITS).scaleb(-invoice.digits)
+        for name, amount in invoice.tax_edited:
+            if abs(amount) > most:
+                yield Issue("tax_edited", {"tax": name, "by": str(amount), "most": str(most)})
 
     def _bridge_stored(self, invoice):
         """:return: dict name of the amount -> amount, as Odoo stored them: net, tax, total, and
@@ -276,7 +287,8 @@ class AccountMove(models.Model):
         differences = _differences(ours, theirs)
         if differences:
             said = {_called(name, facts.mapper): pair for name, pair in differences.items()}
-            yield Issue("totals_differ", {"differences": said})
+            lines = facts.provider._line_differences(invoice)[:MOST_LINES_TOLD]
+            yield Issue("totals_differ", {"differences": said, "lines": lines})
 
 
 def _mapping_issues(facts, line, record, nature):

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..tools.documents import Contact, Invoice, Kind, Status, TaxTotal, Totals
-from .account_move_line_export import exact, typed
+from .account_move_line_export import edited, exact, typed
 
 KINDS = {"out_invoice": Kind.INVOICE, "out_refund": Kind.CREDIT_NOTE}
 NOTES = ("line_section", "line_subsection", "line_note")
@@ -70,7 +70,8 @@ class AccountMove(models.Model):
         self.mapped("partner_id.commercial_partner_id.country_id.code")
 
     def _bridge_invoice(self, connection, mapper, contacts, common):
-        lines = self._bridge_lines(mapper, connection._capabilities())
+        base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
+        lines = self._bridge_lines(base_lines, mapper, connection._capabilities())
         foreign = self.currency_id != self.company_currency_id
         return Invoice(
             kind=KINDS[self.move_type],
@@ -91,6 +92,7 @@ class AccountMove(models.Model):
             order=self._bridge_order(),
             reverses=self.reversed_entry_id._bridge_link_at(connection).external_id or "",
             tax_rounding=self._bridge_tax_rounding(),
+            tax_edited=self._bridge_tax_edited(base_lines),
             **common,
         )
 
@@ -98,10 +100,9 @@ class AccountMove(models.Model):
         """:return: the number; a draft has none yet and gets one that says so"""
         return self.name if self.name and self.name != "/" else f"DRAFT-{self.id}"
 
-    def _bridge_lines(self, mapper, can):
+    def _bridge_lines(self, base_lines, mapper, can):
         """:return: tuple of `documents.Line` in the order of the document; what Odoo adds by itself
         (early payment discount, cash rounding) comes last"""
-        base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
         by_record = {base_line["record"].id: base_line for base_line in base_lines}
         natures = self._bridge_natures(can)
         shown = self.line_ids.filtered(
@@ -118,22 +119,11 @@ class AccountMove(models.Model):
         """:return: `documents.Totals` of the document as Odoo stored them; the split by tax code is
         that of its lines"""
         digits = self.currency_id.decimal_places
-        by_code = {}
-        for line in lines:
-            if line.kind == "note":
-                continue
-            total = by_code.get(line.tax_code)
-            by_code[line.tax_code] = TaxTotal(
-                code=line.tax_code,
-                rate=line.tax_rate,
-                net=line.net + (total.net if total else 0),
-                tax=line.tax + (total.tax if total else 0),
-            )
         return Totals(
             net=exact(self.amount_untaxed, digits),
             tax=exact(self.amount_tax, digits),
             total=exact(self.amount_total, digits),
-            by_code=tuple(by_code[code] for code in sorted(by_code)),
+            by_code=by_code(lines),
         )
 
     def _bridge_tax_rounding(self):
@@ -143,6 +133,18 @@ class AccountMove(models.Model):
         )
         amount = self.direction_sign * sum(rounding.mapped("amount_currency"))
         return exact(amount, self.currency_id.decimal_places)
+
+    def _bridge_tax_edited(self, base_lines):
+        """:return: tuple of (name of the tax, by how much somebody changed it by hand)"""
+        found = {tax.name: amount for tax, amount in edited(base_lines).items()}
+        rounding = self._bridge_tax_rounding() if found else 0
+        if rounding:
+            # Cash rounding changed the biggest tax, and so did nobody.
+            tax = self.line_ids.filtered(
+                lambda line: line.display_type == "rounding" and line.tax_repartition_line_id
+            ).tax_line_id[:1]
+            found[tax.name] = found.get(tax.name, 0) - rounding
+        return tuple((name, amount) for name, amount in found.items() if amount)
 
     def _bridge_due_date(self, connection):
         """Odoo's own due date is that of the last instalment; which one the bookkeeping system,
@@ -220,6 +222,23 @@ class AccountMove(models.Model):
                 and move._is_downpayment()
             )
         )
+
+
+def by_code(lines):
+    """:return: tuple of `documents.TaxTotal`, the sums of each tax code, in the order of the codes
+    """
+    found = {}
+    for line in lines:
+        if line.kind == "note":
+            continue
+        total = found.get(line.tax_code)
+        found[line.tax_code] = TaxTotal(
+            code=line.tax_code,
+            rate=line.tax_rate,
+            net=line.net + (total.net if total else 0),
+            tax=line.tax + (total.tax if total else 0),
+        )
+    return tuple(found[code] for code in sorted(found))
 
 
 def _order_words(order):

@@ -1,6 +1,8 @@
+from collections import defaultdict
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools import float_round
 
 from ..tools.documents import Line, LineTax
 
@@ -35,27 +37,14 @@ class AccountMoveLine(models.Model):
         """:param base_line: the line in Odoo's tax computation, rounded and distributed
         :param nature: see `_bridge_natures`
         :return: `documents.Line`"""
-        digits = base_line["currency_id"].decimal_places
-        details = base_line["tax_details"]
-        net = details["total_excluded_currency"] + details["delta_total_excluded_currency"]
-        taxes = tuple(_line_tax(data, digits) for data in details["taxes_data"])
         mapped = mapper.tax(self.tax_ids, self.move_id.fiscal_position_id, nature)
-        added = self._bridge_added()
+        # Odoo may compute with a price of more decimals than people see.
+        seen = {} if base_line["special_type"] else {"unit_price": typed(self.price_unit)}
         return Line(
             description=self._bridge_description(),
-            kind=KIND_OF_SPECIAL.get(base_line["special_type"], "item"),
             source=self.id,
-            quantity=Decimal(1) if added else typed(self.quantity),
-            unit_price=exact(net, digits) if added else typed(self.price_unit),
-            discount=ZERO if added else typed(self.discount),
-            price_included=_price_included(details["taxes_data"]),
-            net=exact(net, digits),
-            tax=sum((tax.amount for tax in taxes), ZERO),
-            taxes=taxes,
-            tax_code=mapped.code if mapped else "",
-            tax_rate=mapped.rate if mapped else ZERO,
-            tax_name=mapped.name if mapped else "",
-            tax_data=mapped.data if mapped else {},
+            **computed(base_line) | seen,
+            **coded(mapped),
             account_code=mapper.account(self.account_id, self.product_id) or "",
             item_code=mapper.item(self.product_id) if self.product_id else "",
             tracking=mapper.tracking(self.analytic_distribution),
@@ -68,6 +57,74 @@ class AccountMoveLine(models.Model):
             return self.name.strip()
         product = self.product_id.with_context(lang=self.move_id.partner_id.lang)
         return product.display_name or self.account_id.name or ""
+
+
+def computed(base_line):
+    """What a line comes to, from Odoo's tax computation alone: of records or of plain values.
+
+    :param base_line: rounded and distributed (`account.tax._round_base_lines_tax_details`)
+    :return: dict of fields of `documents.Line`
+    """
+    digits, details = base_line["currency_id"].decimal_places, base_line["tax_details"]
+    total = details["total_excluded_currency"] + details["delta_total_excluded_currency"]
+    net = exact(total, digits)
+    taxes = tuple(_line_tax(data, digits) for data in details["taxes_data"])
+    return {
+        "kind": KIND_OF_SPECIAL.get(base_line["special_type"], "item"),
+        **_figures(base_line, net),
+        "price_included": _price_included(details["taxes_data"]),
+        "net": net,
+        "tax": sum((tax.amount for tax in taxes), ZERO),
+        "taxes": taxes,
+    }
+
+
+def _figures(base_line, net):
+    if base_line["special_type"]:  # what Odoo added by itself
+        return {"quantity": Decimal(1), "unit_price": net, "discount": ZERO}
+    return {
+        "quantity": typed(base_line["quantity"]),
+        "unit_price": typed(base_line["price_unit"]),
+        "discount": typed(base_line["discount"]),
+    }
+
+
+def coded(mapped):
+    """:param mapped: `MappedTax`, or None
+    :return: dict of the fields of `documents.Line` that say what the provider calls its taxes"""
+    if not mapped:
+        return {}
+    return {
+        "tax_code": mapped.code,
+        "tax_rate": mapped.rate,
+        "tax_name": mapped.name,
+        "tax_data": mapped.data,
+    }
+
+
+def edited(base_lines):
+    """How far taxes were changed by hand: what Odoo keeps of a tax is otherwise its rounded sum.
+
+    :param base_lines: as for `computed`, with the amounts of the tax lines distributed on them
+    :return: dict `account.tax` -> Decimal, signed as the tax, of those that were
+    """
+    raw, kept, digits = defaultdict(float), defaultdict(float), 2
+    for base_line in base_lines:
+        digits = base_line["currency_id"].decimal_places
+        manual = base_line["manual_tax_amounts"] or {}
+        for data in base_line["tax_details"]["taxes_data"]:
+            # Odoo rounds the sum of each of these.
+            charge, included = data["is_reverse_charge"], data["price_include"]
+            key = (data["tax"], charge, included, base_line["computation_key"])
+            own = manual.get(str(data["tax"].id)) or {}
+            amount = own.get("tax_amount_currency")
+            signed = data["raw_tax_amount_currency"]
+            raw[key] += signed if amount is None else -amount if charge else amount
+            kept[data["tax"]] += data["tax_amount_currency"]
+    for (tax, *_key), amount in raw.items():
+        kept[tax] -= float_round(amount, precision_digits=digits)
+    found = {tax: exact(amount, digits) for tax, amount in kept.items()}
+    return {tax: amount for tax, amount in found.items() if amount}
 
 
 def _price_included(taxes_data):

@@ -6,6 +6,7 @@ from odoo.tools import format_date, format_datetime
 from .issue_texts import (
     AMOUNTS,
     DIFFERENCE,
+    LINE_DIFFERENCE,
     NATURES,
     PARTS,
     PAYMENT_KINDS,
@@ -68,6 +69,10 @@ CURES = {
 }
 
 
+# Of the lines that differ, so many fit into a sentence; all are kept with the issue.
+TOLD_AT_ONCE = 3
+
+
 class _Params(dict):
     """Parameters of an issue; one that is missing never costs the reader the sentence."""
 
@@ -123,6 +128,7 @@ class AccountingBridgeIssue(models.AbstractModel):
             params[name] = self._param(name, value)
         # Not as arguments: a parameter that is missing must not cost the sentence.
         words = (self.env._(text) % params).strip()  # pylint: disable=translation-not-lazy
+        words = words.replace("  ", " ")  # where a parameter has nothing to say
         if message and message not in words:
             words = f"{words} {message}"
         # A name is written as its owner writes it, also where it begins the sentence.
@@ -138,6 +144,8 @@ class AccountingBridgeIssue(models.AbstractModel):
         differences as sentences"""
         if name == "differences":
             return self._differences(value)
+        if name == "lines":
+            return self._line_differences(value)
         if name == "parts":
             return ", ".join(self.env._(PARTS[part]) for part in value if part in PARTS)
         if name == "payment_kind":
@@ -186,6 +194,21 @@ class AccountingBridgeIssue(models.AbstractModel):
             }
             words.append(self.env._(DIFFERENCE) % params)  # pylint: disable=translation-not-lazy
         return "; ".join(words)
+
+    def _line_differences(self, lines):
+        """:param lines: see `provider._line_differences`; of some, a person is told three at once
+        :return: a sentence, "" where there are none"""
+        words = []
+        for line in lines[:TOLD_AT_ONCE]:
+            (net, tax), (net_there, tax_there) = line["here"], line["there"]
+            params = {"name": line["name"], "net": net, "tax": tax}
+            params |= {"net_there": net_there, "tax_there": tax_there}
+            # pylint: disable-next=translation-not-lazy
+            words.append(self.env._(LINE_DIFFERENCE) % params)
+        more = len(lines) - TOLD_AT_ONCE
+        if more > 0:
+            words.append(self.env._("and %(count)s more", count=more))
+        return f"{'; '.join(words)}." if words else ""
 
     def _difference_label(self, what):
         return self.env._(AMOUNTS[what]) if what in AMOUNTS else what

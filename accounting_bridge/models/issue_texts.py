@@ -96,9 +96,14 @@ DOCUMENT = {
         " the journal items; reset to draft and remove the change."
     ),
     "totals_differ": _lt(
-        "%(provider)s would compute other totals: %(differences)s. Change the lines concerned"
-        " (quantity, price, discount), or have the tax rounding of the company, or the rounding"
-        " line of the connection, set to fit."
+        "%(provider)s would compute other totals: %(differences)s. %(lines)s Change the lines"
+        " concerned (quantity, price, discount), or have the tax rounding of the company, or the"
+        " rounding line of the connection, set to fit."
+    ),
+    "tax_edited": _lt(
+        "Somebody changed the tax “%(tax)s” by %(by)s: more than rounding explains (%(most)s)."
+        " %(provider)s computes its tax by the rate. Reset to draft and remove the change, or"
+        " correct the lines."
     ),
     "no_lines": _lt("The document has no lines with an amount. Add one."),
     "negative_total": _lt("The total is negative. Turn the document into a credit note."),
@@ -311,6 +316,9 @@ PARTS = {
 }
 
 TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS, **PAYMENTS, **LOCK}
+
+# one line that comes to something else there
+LINE_DIFFERENCE = _lt("%(name)s: net %(net)s, tax %(tax)s; there %(net_there)s, %(tax_there)s")
 
 # what narrows a tax: it follows the name of the tax
 SCOPES = {"nature": "", "fiscal_position": _lt("under “%(name)s”")}

@@ -235,6 +235,17 @@ class AccountingBridgeProvider(models.AbstractModel):
         return "stored" if self._predict(invoice) == invoice.totals else ""
 
     @api.model
+    def _line_differences(self, invoice):
+        """Why no way arrives, line by line.
+
+        :return: list of dict(line: id of the Odoo line, name: what it is called, here: [net, tax]
+            in Odoo, there: [net, tax] as the provider computes them of the document that `_predict`
+            tells of), amounts as text, of the lines (or of the sums that the provider makes of
+            them) where these differ, the furthest apart first
+        """
+        return []
+
+    @api.model
     def _tax_group(self, code):
         """:return: what the tax codes have in common among which cents may be shared out, because
             they are declared alike (same rate, same box of the return): by it totals are compared;

@@ -228,7 +228,8 @@ class Invoice:
     exactly these. `reverses` is the external id of the invoice that a credit note credits.
     `rounding_account` is the code of the account for a rounding line, empty where none is allowed.
     `tax_rounding` is by how much cash rounding changed the tax, signed as the tax; it is contained
-    in `totals` and in the tax of the lines. `person` is whom the document is addressed to, `order`
+    in `totals` and in the tax of the lines; `tax_edited` is by how much somebody changed which tax
+    by hand, contained in them too. `person` is whom the document is addressed to, `order`
     the number and name of the order or project behind it; `remark` names the documents that this
     one corrects or deducts.
     """
@@ -255,6 +256,7 @@ class Invoice:
     reverses: str = ""
     rounding_account: str = ""
     tax_rounding: Decimal = Decimal(0)
+    tax_edited: tuple[tuple[str, Decimal], ...] = ()  # (name of the tax, amount)
 
 
 @dataclass(frozen=True)

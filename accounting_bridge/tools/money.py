@@ -1,10 +1,16 @@
 """Exact amounts: decimals in and out of JSON, and commercial rounding."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 ZERO = Decimal(0)
 # An amount outside of this is not money but damage; arithmetic on it could take for ever.
 LARGEST_EXPONENT = 20
+# Products of amounts are exact in it; what a quotient is cut off by is so far behind the last digit
+# of any of them that it is on the right side of half a cent.
+_EXACT = Context(prec=200)
+
+
+_HALF = Decimal("0.5")
 
 
 def decimal_of(value):
@@ -19,6 +25,15 @@ def decimal_of(value):
     if not number.is_finite() or abs(number.adjusted()) > LARGEST_EXPONENT:
         return ZERO if number.is_finite() and not number else None
     return number
+
+
+def share_of(*factors, whole):
+    """:return: the product of the factors (Decimal) divided by `whole` (Decimal or int), as exact
+    as `half_up` and `is_tie` want it; ten times as fast as a Fraction"""
+    product = Decimal(1)
+    for factor in factors:
+        product = _EXACT.multiply(product, factor)
+    return _EXACT.divide(product, whole)
 
 
 def half_up(value, digits=2):
@@ -39,7 +54,11 @@ def half_up_fraction(value, digits=2):
 
 
 def is_tie(value, digits=2):
-    """:return: whether a Fraction lies exactly half-way between two amounts"""
+    """:return: whether a Fraction, or what `share_of` gave, lies exactly half-way between two
+    amounts"""
+    if isinstance(value, Decimal):
+        left = _EXACT.remainder(_EXACT.scaleb(abs(value), digits), 1)
+        return left == _HALF
     return (value * 2 * 10**digits).denominator == 1 and (value * 10**digits).denominator != 1
 
 

@@ -82,5 +82,9 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
         return translate.way(invoice)
 
     @api.model
+    def _line_differences(self, invoice):
+        return translate.differences(invoice)
+
+    @api.model
     def _validate(self, invoice):
         return validate.validate(invoice)

@@ -4,9 +4,8 @@ of it. Which way half a cent is rounded is not stated there: commercially, as Ge
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
-from odoo.addons.accounting_bridge.tools.money import ZERO, half_up
+from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, share_of
 
 NET, GROSS = "net", "gross"
 CENT = Decimal("0.01")
@@ -55,5 +54,9 @@ class Column:
 
 def tax_of(amount, rate, tax_type):
     """:return: the tax that lexoffice computes of an amount"""
-    whole = 100 + Fraction(rate) if tax_type == GROSS else 100
-    return half_up(Fraction(amount) * Fraction(rate) / whole)
+    return half_up(exact_tax(amount, rate, tax_type))
+
+
+def exact_tax(amount, rate, tax_type):
+    """:return: the same before rounding (see `money.share_of`)"""
+    return share_of(amount, rate, whole=100 + rate if tax_type == GROSS else 100)

@@ -17,12 +17,14 @@ from .column import GROSS, tax_of
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a voucher: `amount` is net or gross, as the voucher says."""
+    """One item of a voucher: `amount` is net or gross, as the voucher says. `instead_of` is the tax
+    code of the document that stands on another category there: cash rounding."""
 
     code: str
     rate: Decimal
     amount: Decimal
     tax: Decimal
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def predict(booking):
     for item in booking.items:
         tax = tax_of(item.amount, item.rate, booking.tax_type)
         net = item.amount - tax if booking.tax_type == GROSS else item.amount
-        by_code.append(TaxTotal(item.code, item.rate, net, tax))
+        by_code.append(TaxTotal(item.instead_of or item.code, item.rate, net, tax))
     net = sum((row.net for row in by_code), ZERO)
     tax = sum((row.tax for row in by_code), ZERO)
     return Totals(net, tax, net + tax, tuple(by_code))

@@ -6,12 +6,10 @@ tax; so many items of the category have, each of which rounds the same way. Ther
 parts than lines: what these explain is rounding, a tax that somebody typed is not.
 """
 
-from fractions import Fraction
-
-from odoo.addons.accounting_bridge.tools.money import ZERO, is_tie
+from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, is_tie
 
 from . import sharing
-from .column import CENT, GROSS
+from .column import CENT, exact_tax
 
 # How many items a voucher may have is not documented; so many are never needed.
 MOST_PARTS = 60
@@ -51,13 +49,7 @@ def _divided(group, tax_type):
 
 def _fewest(amount, wanted, rate, tax_type):
     """:return: how many parts it takes at least: each is off by half a cent at most"""
-    off = abs(Fraction(wanted) - Fraction(amount) * _share(rate, tax_type))
-    return max(2, int(off * 2 / Fraction(CENT)))
-
-
-def _share(rate, tax_type):
-    """:return: the tax in an amount of 1, as Fraction"""
-    return Fraction(rate) / (100 + Fraction(rate) if tax_type == GROSS else 100)
+    return max(2, int(2 * abs(wanted - exact_tax(amount, rate, tax_type)) / CENT))
 
 
 def _parts(column, amount, wanted, number, tax_type):
@@ -78,16 +70,16 @@ def _parts(column, amount, wanted, number, tax_type):
 def _nearest(column, share, missing, left, tax_type):
     """:return: a part near to `share` whose own rounding goes furthest the way that is needed, the
     nearest one of these; its tax never lies on half a cent"""
-    rate = _share(column.rate, tax_type)
-    up = Fraction(missing) > Fraction(share) * left * rate
+    rate = column.rate
+    up = missing > left * exact_tax(share, rate, tax_type)
     best, gain = None, None
-    for cents in _outwards(int(1 / rate) + 1):
-        part = column.with_amount(share + cents * CENT, tax_type)
-        exact = Fraction(part.amount(tax_type)) * rate
-        own = Fraction(part.tax) - exact if up else exact - Fraction(part.tax)
+    for cents in _outwards(int(100 / rate) + 2):
+        amount = share + cents * CENT
+        exact = exact_tax(amount, rate, tax_type)
+        own = half_up(exact) - exact if up else exact - half_up(exact)
         if not is_tie(exact) and (gain is None or own > gain):
-            best, gain = part, own
-    return best
+            best, gain = amount, own
+    return None if best is None else column.with_amount(best, tax_type)
 
 
 def _outwards(most):

@@ -44,6 +44,12 @@ def way(invoice):
     return ways.booking(invoice).way
 
 
+def differences(invoice):
+    """:return: list of what lexoffice would compute otherwise, column by column, where no way
+    arrives"""
+    return ways.differences(invoice)
+
+
 def remark(invoice):
     """What the accountant finds the voucher by: number, person, order, and what it corrects or
     deducts. Where that is too long the name of the order is cut, because the numbers matter."""

@@ -56,6 +56,30 @@ def booking(invoice):
     return Booking(NET, tuple(_item(column, NET) for column in found) + rounding)
 
 
+def differences(invoice):
+    """:return: list as `provider._line_differences` states it, a row for each column whose tax is
+    another there, named by the first of its lines; where no way arrives"""
+    if booking(invoice).way:
+        return []
+    first = {line.tax_code: line for line in reversed(_booked(invoice))}
+    found = []
+    for column in columns(invoice):
+        there = column.with_amount(column.net, NET)
+        if there.tax != column.tax:
+            found.append((abs(there.tax - column.tax), column, there))
+    found.sort(key=lambda each: -each[0])
+    return [_difference(first[column.code], column, there) for _far, column, there in found]
+
+
+def _difference(line, column, there):
+    return {
+        "line": line.source,
+        "name": line.tax_name or column.code,
+        "here": [str(column.net), str(column.tax)],
+        "there": [str(there.net), str(there.tax)],
+    }
+
+
 def _as_they_are(found, _tax_type):
     return found
 
@@ -85,17 +109,18 @@ def _rounding_lines(invoice):
 def _rounding(invoice):
     """:return: tuple of the item of cash rounding on the category for it, empty where it is in a
     column"""
-    amount = sum((line.net for line in _rounding_lines(invoice)), ZERO)
-    return (_rest(invoice, amount),) if amount else ()
+    lines = _rounding_lines(invoice)
+    amount = sum((line.net for line in lines), ZERO)
+    return (_rest(invoice, amount, lines[0].tax_code),) if amount else ()
 
 
 def _item(column, tax_type):
     return Item(column.code, column.rate, column.amount(tax_type), column.tax)
 
 
-def _rest(invoice, amount):
+def _rest(invoice, amount, instead_of=""):
     category = invoice.rounding_account or categories.ROUNDING
-    return Item(f"{category}:0", ZERO, amount, ZERO)
+    return Item(f"{category}:0", ZERO, amount, ZERO, instead_of)
 
 
 def _with_rounding_line(invoice, found, rounding):

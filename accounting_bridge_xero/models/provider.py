@@ -78,5 +78,9 @@ class AccountingBridgeProviderXero(models.AbstractModel):
         return payload(task)
 
     @api.model
+    def _line_differences(self, invoice):
+        return translate.differences(invoice)
+
+    @api.model
     def _validate(self, invoice):
         return validate.validate(invoice)

@@ -8,19 +8,17 @@ half-up is assumed here, and `ways` states the tax of such lines.
 
 from collections import defaultdict
 from decimal import Decimal
-from fractions import Fraction
 
 from odoo.addons.accounting_bridge.tools.documents import TaxTotal, Totals
-from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, is_tie
+from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, is_tie, share_of
 
 EXCLUSIVE, INCLUSIVE = "Exclusive", "Inclusive"
 NO_TAX = "NONE"
 
 
 def line_amount(quantity, unit_amount, discount=ZERO):
-    """:return: LineAmount of these figures, rounded to cents"""
-    exact = Fraction(quantity) * Fraction(unit_amount) * (100 - Fraction(discount)) / 100
-    return half_up(exact)
+    """:return: LineAmount of these figures (Decimal), rounded to cents"""
+    return half_up(share_of(quantity, unit_amount, 100 - discount, whole=100))
 
 
 def amount_of(line):
@@ -29,9 +27,8 @@ def amount_of(line):
 
 
 def exact_tax(amount, rate, mode):
-    """:return: the tax of a line amount before rounding, as Fraction"""
-    rate = Fraction(rate)
-    return Fraction(amount) * rate / (100 + rate if mode == INCLUSIVE else 100)
+    """:return: the tax of a line amount before rounding (see `money.share_of`)"""
+    return share_of(amount, rate, whole=100 + rate if mode == INCLUSIVE else 100)
 
 
 def tax_of(line, rate, mode):

@@ -36,6 +36,11 @@ def way(invoice):
     return ways.taken(invoice).name
 
 
+def differences(invoice):
+    """:return: list of what Xero would compute otherwise, line by line, where no way arrives"""
+    return ways.differences(invoice)
+
+
 # === HEAD ===
 
 

@@ -18,10 +18,9 @@ always, because Xero does not say which way it rounds.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from odoo.addons.accounting_bridge.tools.documents import Kind, Totals
-from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, places
+from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, places, share_of
 
 from . import parity
 from .parity import EXCLUSIVE, INCLUSIVE, NO_TAX
@@ -58,6 +57,30 @@ def taken(invoice):
             return Way(name, mode, lines, predicted)
         first = first or Way("", mode, lines, predicted)
     return first
+
+
+def differences(invoice):
+    """:return: list as `provider._line_differences` states it, where no way arrives"""
+    way = taken(invoice)
+    found = []
+    for line, element in zip(invoice.lines, way.lines, strict=False):
+        if line.kind == "note":
+            continue
+        amount, tax = parity.amount_of(element), parity.tax_of(element, line.tax_rate, way.mode)
+        net = amount - tax if way.mode == INCLUSIVE else amount
+        if (net, tax) != (line.net, line.tax):
+            found.append((abs(net - line.net) + abs(tax - line.tax), line, net, tax))
+    found.sort(key=lambda each: -each[0])
+    return [] if way.name else [_difference(line, net, tax) for _far, line, net, tax in found]
+
+
+def _difference(line, net, tax):
+    return {
+        "line": line.source,
+        "name": line.description.partition("\n")[0][:40],
+        "here": [str(line.net), str(line.tax)],
+        "there": [str(net), str(tax)],
+    }
 
 
 def rates(invoice):
@@ -151,7 +174,7 @@ def _typed_figures(line, kind):
 def _adjusted(line, amount, digits):
     if not line.quantity or places(line.quantity) > QUANTITY_PLACES:
         return None
-    return line.quantity, half_up(Fraction(amount) / Fraction(line.quantity), digits), ZERO
+    return line.quantity, half_up(share_of(amount, whole=line.quantity), digits), ZERO
 
 
 def _note(line):

@@ -1,4 +1,5 @@
 """usage: setup/bench chaos [--full] [--documents N] [--seed N] [--seconds N] [--scale N]
+       setup/bench parity [--invoices N] [--posted N] [--seed N]
 
 Figures as JSON, each from a run on this machine.
 
@@ -17,6 +18,15 @@ Figures as JSON, each from a run on this machine.
   --scale N      how many times the limits on calls are raised, of the sandboxes and in Odoo
                  (default: 10)
 
+  parity  to the cent, or refused beforehand: random invoices of all kinds through Odoo's tax engine
+         and the product to both sandboxes, which compute on their own, and posted ones beside them.
+         The last line is JSON, the figures by provider; the exit code is 1 if one arrived with
+         another net, tax of a rate or total, or if 0.5 % of what must go were refused.
+
+  --invoices N   so many as plain values for each provider (default: 20000)
+  --posted N     and so many posted in Odoo (default: 500)
+  --seed N       do again what another run did
+
 The prepared database is kept in the cache, logs in .runs/bench-*. See setup/test --help for the
 environment variables that choose Odoo, PostgreSQL and Python.
 """
@@ -26,8 +36,9 @@ import datetime
 import json
 import os
 import secrets
+from pathlib import Path
 
-from . import chaos_run, places
+from . import bench_parity, chaos_run, places
 from .processes import supervised
 from .report import say
 
@@ -36,33 +47,67 @@ _SECONDS_EACH = 0.2
 _PATIENCE = 300  # seconds, at least
 
 
+_INVOICES, _POSTED = 20000, 500
+
+
 def main(arguments: list[str]) -> int:
-    return _chaos(plan(arguments))
+    asked = plan(arguments)
+    return _parity(asked) if isinstance(asked, bench_parity.Plan) else _chaos(asked)
 
 
-def plan(arguments: list[str]) -> chaos_run.Plan:
+def plan(arguments: list[str]) -> chaos_run.Plan | bench_parity.Plan:
     """What the arguments ask for."""
     parser = argparse.ArgumentParser(prog="setup/bench", add_help=False)
-    parser.add_argument("what", choices=["chaos"])
+    what = parser.add_subparsers(dest="what", required=True)
+    parity = what.add_parser("parity", add_help=False)
+    parity.add_argument("--invoices", type=int, default=_INVOICES)
+    parity.add_argument("--posted", type=int, default=_POSTED)
+    parity.add_argument("--seed", type=int)
+    _chaos_options(what.add_parser("chaos", add_help=False))
+    options = parser.parse_args(arguments)
+    seed = secrets.randbelow(10**6) if options.seed is None else options.seed
+    if options.what == "parity":
+        return bench_parity.Plan(options.invoices, options.posted, seed)
+    return _chaos_plan(options, seed)
+
+
+def _chaos_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--documents", type=int)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--scale", type=float, default=10)
-    options = parser.parse_args(arguments)
+
+
+def _chaos_plan(options: argparse.Namespace, seed: int) -> chaos_run.Plan:
     number = options.documents or (_FULL if options.full else _DOCUMENTS)
     seconds = options.seconds or number * _SECONDS_EACH
     return chaos_run.Plan(
         numbers={"xero": number, "lexoffice": max(1, number // 5)},
-        seed=secrets.randbelow(10**6) if options.seed is None else options.seed,
-        seconds=seconds, scale=options.scale, patience=max(_PATIENCE, seconds),
+        seed=seed, seconds=seconds, scale=options.scale, patience=max(_PATIENCE, seconds),
         time_limit=max(2 * _PATIENCE, seconds),
     )
 
 
-def _chaos(plan: chaos_run.Plan) -> int:
+def _folder() -> Path:
     now = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    folder = places.RUNS / f"bench-{now}-{os.getpid()}"
+    return places.RUNS / f"bench-{now}-{os.getpid()}"
+
+
+def _parity(plan: bench_parity.Plan) -> int:
+    folder = _folder()
+    say(f"seed {plan.seed}")
+    with supervised() as processes:
+        found = bench_parity.run(processes, folder, plan)
+    for line in bench_parity.words(found):
+        print(line)
+    say(f"logs: {folder.relative_to(places.ROOT)}")
+    print(json.dumps(bench_parity.figures(found)), flush=True)
+    return 0 if bench_parity.is_good(found) else 1
+
+
+def _chaos(plan: chaos_run.Plan) -> int:
+    folder = _folder()
     say(f"seed {plan.seed}; the limits on calls are {plan.scale:g} times the real ones")
     with supervised() as processes:
         outcome = chaos_run.run(processes, folder, plan)

@@ -1,0 +1,92 @@
+"""A company of Odoo for the parity figures, and the figures that are counted with it."""
+
+import itertools
+import time
+from collections.abc import Iterator
+
+from odoo.addons.accounting_bridge.tools.documents import Contact
+
+from . import parity_invoices
+from .parity_books import BOOKS
+from .parity_engine import Engine, Taxes
+from .parity_run import Figures, Judge, shrunk
+from .parity_taxes import COUNTRIES
+
+_TOLD = 3  # failures, made small
+
+
+def counted(env, order: dict) -> dict:
+    """The figures of one provider (see parity_program.py)."""
+    country = COUNTRIES[order["provider"]]
+    parity = Parity(env, _company(env, country), country)
+    started = time.monotonic()
+    try:
+        plain = parity.of_dicts(order["seed"], order["invoices"])
+        seconds = time.monotonic() - started
+        rounding = parity.of_dicts(order["seed"], order["with_rounding_line"], rounding=True)
+        return {
+            "good": plain.is_good and rounding.is_good,
+            "dicts": plain.json(), "seconds": round(seconds, 1),
+            "with_rounding_line": rounding.json(),
+            "told": parity.told(plain) + parity.told(rounding),
+        }
+    finally:
+        parity.stop()
+
+
+def _company(env, country):
+    currencies = env["res.currency"].with_context(active_test=False)
+    # The chart knows its country; a country given here would make Odoo install modules.
+    company = env["res.company"].create({
+        "name": f"Parity {country.country}",
+        "currency_id": currencies.search([("name", "=", country.currency)]).id,
+    })
+    env["account.chart.template"].try_loading(country.chart, company, install_demo=False)
+    return company
+
+
+class Parity:
+    """What becomes of invoices at one provider.
+
+    :param company: of Odoo
+    """
+
+    def __init__(self, env, company, country) -> None:
+        self.env, self.company, self.country = env, company, country
+        self.books = BOOKS[country.provider]()
+        self.judge = Judge(env, country.provider, self.books)
+        self.taxes = Taxes(env, company, country)
+        contact = Contact("1", "Parity Ltd", "P-1", external_id=self.books.contact)
+        self.engine = Engine(env, company, country, self.taxes, contact)
+
+    def stop(self) -> None:
+        self.books.stop()
+
+    def of_dicts(self, seed: int, number: int, rounding: bool = False) -> Figures:
+        """:param rounding: whether a rounding line is allowed"""
+        figures = Figures()
+        invoices = (parity_invoices.make(self.country, seed, n) for n in range(number))
+        for fate in self.judge.judged(self._made(invoices, rounding)):
+            figures.add(fate)
+        return figures
+
+    def _made(self, invoices, rounding: bool = False) -> Iterator[tuple]:
+        account = self.books.rounding_account if rounding else ""
+        for invoice in invoices:
+            document, sums = self.engine.made(invoice, account)
+            # What is owed to the customer is a credit note; nothing is nothing to transfer.
+            if sums.total > 0:
+                yield invoice, document, sums
+
+    def told(self, figures: Figures) -> list[dict]:
+        """The first failures, each made as small as it goes."""
+        return [
+            {"why": fate.words or fate.what, "minimal": shrunk(fate.invoice, self._fails)}
+            for fate in itertools.islice(figures.failures, _TOLD)
+        ]
+
+    def _fails(self, invoice: dict) -> bool:
+        figures = Figures()
+        for fate in self.judge.judged(self._made([invoice])):
+            figures.add(fate)
+        return bool(figures.failures)
