@@ -17,6 +17,7 @@ OUT_OF_SCOPE = (
     "deposit_unpaid",
     "nothing_to_transfer",
     "excluded",
+    "rolled_back",
 )
 # Questions to a person, who alone knows what is in the books: they keep a document from being
 # transferred until one says so, but not from being posted.

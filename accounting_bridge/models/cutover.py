@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 CUTOVERS = [
     ("none", "Nothing"),
@@ -21,6 +21,16 @@ class AccountingBridgeConnection(models.Model):
         help="Nothing: they stay with the bookkeeping of before. Open items only: what is still "
         "open is taken over without VAT, which was reported elsewhere. Full history: they are "
         "transferred as they are; a person states that they were not reported elsewhere.",
+    )
+
+    cutover_account_id = fields.Many2one(
+        "accounting.bridge.reference",
+        string="Cut-Over Account",
+        domain="[('connection_id', '=', id), ('kind', '=', 'account')]",
+        tracking=True,
+        copy=False,
+        help="Open items are taken over on this account, without VAT, for example a clearing "
+        "account of the opening balance. The adviser names it.",
     )
 
     def _frozen_values(self):

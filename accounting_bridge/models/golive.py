@@ -91,7 +91,7 @@ class AccountingBridgeConnection(models.Model):
                     ("in_test", "=", False),
                     "|",
                     ("external_id", "!=", False),
-                    ("sent_payload", "!=", False),
+                    ("sent_fingerprint", "!=", False),
                 ],
                 limit=1,
             )
@@ -117,6 +117,4 @@ class AccountingBridgeConnection(models.Model):
 class AccountingBridgeDocument(models.Model):
     _inherit = "accounting.bridge.document"
 
-    in_test = fields.Boolean(
-        "Test", readonly=True, copy=False, help="Transferred in test."
-    )
+    in_test = fields.Boolean("Test", readonly=True, copy=False, help="Transferred in test.")

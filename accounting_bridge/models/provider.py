@@ -326,3 +326,22 @@ class AccountingBridgeProvider(models.AbstractModel):
             (`models/check_lines.py`); of two facts about one line the worse stands
         """
         return []
+
+    # === GOING LIVE ===
+
+    @api.model
+    def _open_documents(self, session, before):
+        """Sales documents that are open there and dated before `before`, for the cut-over (network,
+        reading only).
+
+        :return: iterable of lists of `RemoteDocument`, one per page, each with number, date,
+            currency, total and amount due
+        :raise Rejected: not all can be read
+        """
+        return []
+
+    @api.model
+    def _may_link(self, document):
+        """:param document: a `RemoteDocument` of `_open_documents`
+        :return: whether it is of the kind that is transferred, so that it can be followed (pure)"""
+        return True

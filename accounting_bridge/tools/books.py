@@ -138,6 +138,7 @@ class Capabilities:
     looks_first: bool = False  # whatever is sent is looked for there before, each time
     corrected_copies: bool = False  # what is corrected there is voided, and a copy stands instead
     templates: bool = False
+    open_item_tax: str = ""  # tax code of an open item without VAT; "": it takes none over
     tracking: bool = False
     history: bool = False  # takes notes in the history of a document
     online_invoice: bool = False

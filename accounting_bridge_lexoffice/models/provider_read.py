@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from ..tools import changes, check, contacts, facts, lookup, references, taxes
+from ..tools import changes, check, contacts, facts, lookup, open_items, references, taxes
 from ..tools.client import LexofficeSession
 
 _lt = LazyTranslate(__name__)
@@ -66,6 +66,14 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
     @api.model
     def _changed(self, session, bookmark):
         return changes.changed(session, bookmark)
+
+    @api.model
+    def _open_documents(self, session, before):
+        return open_items.open_documents(session, before)
+
+    @api.model
+    def _may_link(self, document):
+        return open_items.may_link(document)
 
     @api.model
     def _fetch(self, session, kind, external_ids):

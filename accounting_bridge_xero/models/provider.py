@@ -5,6 +5,7 @@ from odoo.addons.accounting_bridge.tools.documents import Status
 
 from ..tools import translate, validate
 from ..tools.client import LIMITS
+from ..tools.parity import NO_TAX
 from ..tools.payload import payload
 from ..tools.ways import MAX_DESCRIPTION
 
@@ -21,6 +22,7 @@ CAPABILITIES = Capabilities(
     allocate=True,
     payment_push=True,
     templates=True,
+    open_item_tax=NO_TAX,
     tracking=True,
     history=True,
     online_invoice=True,

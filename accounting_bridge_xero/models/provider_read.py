@@ -2,7 +2,7 @@ from odoo import api, models
 
 from odoo.addons.accounting_bridge.tools.documents import Kind
 
-from ..tools import changes, contacts, facts, lookup, references, taxes
+from ..tools import changes, contacts, facts, lookup, open_items, references, taxes
 from ..tools.client import XeroSession
 
 
@@ -32,6 +32,10 @@ class AccountingBridgeProviderXero(models.AbstractModel):
     @api.model
     def _changed(self, session, bookmark):
         return changes.changed(session, bookmark)
+
+    @api.model
+    def _open_documents(self, session, before):
+        return open_items.open_documents(session, before)
 
     @api.model
     def _fetch(self, session, kind, external_ids):

@@ -90,6 +90,10 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         raws = [r for r in session.books.documents.values() if r["change"] > since]
         yield [self._read_document(None, r) for r in raws], str(session.books.changes)
 
+    def _open_documents(self, session, before):
+        every = (self._read_document(None, r) for r in session.books.documents.values())
+        yield [r for r in every if r.status is d.Status.APPROVED and r.date and r.date < before]
+
     def _fetch(self, session, kind, external_ids):
         raws = {i: session.books.documents.get(i) for i in external_ids}
         return {i: raw and self._read_document(kind, raw) for i, raw in raws.items()}
@@ -143,7 +147,7 @@ class AccountingBridgeProviderTest(models.AbstractModel):
             invoice, sums = task.invoice, task.invoice.totals
             raw = {"id": str(uuid.uuid4()), "kind": invoice.kind.value, "number": invoice.number}
             raw |= {"net": str(sums.net), "tax": str(sums.tax), "total": str(sums.total)}
-            raw["payments"] = []
+            raw |= {"date": invoice.date.isoformat(), "currency": invoice.currency, "payments": []}
             books.documents[raw["id"]] = books.touch(raw, status=invoice.target.value)
         elif task.action is d.Action.PAY:
             return self._take_payment(books, task)
@@ -172,6 +176,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         paid = sum((p.amount for p in payments), Decimal(0))
         amounts |= {"amount_paid": paid, "amount_due": amounts["total"] - paid}
         known = (d.Kind(raw["kind"]), raw["number"], d.Status(raw["status"]), raw["status"])
+        if raw.get("date"):
+            amounts |= {"date": date.fromisoformat(raw["date"]), "currency": raw["currency"]}
         return d.RemoteDocument(raw["id"], *known, dict(raw), payments=payments, **amounts)
 
     def _document_url(self, connection, kind, external_id):

@@ -15,7 +15,10 @@ from . import test_database
 from . import test_engine_held
 from . import test_exclude
 from . import test_export
+from . import test_checklist
+from . import test_cutover
 from . import test_golive
+from . import test_rollback
 from . import test_import_contacts
 from . import test_lock
 from . import test_lock_fingerprint

@@ -83,6 +83,7 @@ class SecurityCase(FlowCase):
                 "state": "noted",
             },
             "import": {**of_connection, "user_id": cls.env.uid},
+            "checklist": {**of_connection, "code": "adviser", "note": "Secret"},
             "confirmation": {
                 **of_connection,
                 "subject": "taxes",

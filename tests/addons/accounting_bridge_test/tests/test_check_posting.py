@@ -80,7 +80,8 @@ class TestPosting(CheckCase):
         old = self._create_invoice()
         receipt = self._create_invoice(move_type="out_receipt")
         self.assertEqual(set((bill + old + receipt).mapped("state")), {"posted"})
-        self.assertFalse((bill + old + receipt).bridge_document_id)
+        self.assertFalse((bill + receipt).bridge_document_id)
+        self.assertEqual(old.bridge_state, "none")  # listed, not passed over
 
     def test_draft_says_what_is_wrong(self):
         move = self._unmapped_move()

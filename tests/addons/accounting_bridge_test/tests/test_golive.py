@@ -1,5 +1,8 @@
+import dataclasses
+
 from odoo.exceptions import UserError, ValidationError
 
+from ..models.provider import REFERENCES
 from .flow_case import FlowCase
 
 
@@ -46,3 +49,120 @@ class TestGolive(FlowCase):
         self._transferred()
         with self.assertRaisesRegex((UserError, ValidationError), "already transferred"):
             self.connection.cutover = "history"
+
+    # === MOVE TO LIVE ===
+
+    def _wizard(self, **values):
+        action = self.connection.action_move_to_live()
+        wizards = self.env[action["res_model"]].with_context(**action["context"])
+        return wizards.create({"confirmation": self.company.name, **values})
+
+    def _paid_in_test(self):
+        self.connection._ensure_payment_journal()
+        self.connection.in_test = True
+        self.connection.start_date = "2026-01-01"
+        document = self._transferred()
+        self.books.pay(document.external_id, 50)
+        self.connection.action_synchronise()
+        self._run()
+        return document
+
+    def test_says_what_is_dropped(self):
+        document = self._paid_in_test()
+        waiting = self._create_invoice(200)._bridge_transfer()
+        self.assertEqual(waiting.state, "queued")
+        wizard = self._wizard()
+        self.assertRecordValues(
+            wizard,
+            [
+                {
+                    "document_count": 1,
+                    "standing_count": 1,
+                    "waiting_count": 1,
+                    "contact_count": 1,
+                    "payment_count": 1,
+                    "other_books": False,
+                }
+            ],
+        )
+        self.assertIn("50.00", wizard.payment_sums)
+        self.assertTrue(document.exists())
+
+    def test_only_with_the_name_of_the_company(self):
+        self._paid_in_test()
+        with self.assertRaisesRegex(UserError, "type the name of the company"):
+            self._wizard(confirmation="yes").action_move()
+        self.assertTrue(self.connection.in_test)
+
+    def test_live_in_the_same_books(self):
+        document = self._paid_in_test()
+        move, payment = document.move_id, document.payment_ids.payment_id
+        self.assertEqual(move.payment_state, "partial")
+        with self.assertRaises(UserError):
+            move.button_draft()
+        self._wizard().action_move()
+        self.assertFalse(document.exists())
+        self.assertFalse(move.bridge_state)
+        self.assertEqual((payment.state, move.payment_state), ("canceled", "not_paid"))
+        self.assertEqual((self.connection.state, self.connection.in_test), ("live", False))
+        self.connection.start_date = "2025-01-01"  # thawed
+        note = self.connection.message_ids.filtered("attachment_ids")
+        self.assertIn(payment.move_id.display_name, note.body)
+        self.assertIn(move.name, note.attachment_ids.raw.decode())
+        # What still stands there is recognised, and not doubled.
+        again = move._bridge_transfer().sudo()
+        self._run()
+        self.assertEqual((again.state, again.in_test), ("attention", False))
+        self.assertEqual(len(self.books.documents), 1)
+        with self.assertRaisesRegex(UserError, "live already"):
+            self.connection.action_move_to_live()
+
+    def test_what_waited_does_not_go_to_the_real_books(self):
+        self.connection.in_test = True
+        waiting = self._create_invoice()._bridge_transfer().sudo()
+        self._wizard().action_move()
+        self.assertFalse(waiting.exists())
+        self._run()
+        self.assertFalse(self.books.documents)
+
+    def test_an_exclusion_stays(self):
+        self.connection.in_test = True
+        move = self._create_invoice()
+        move._bridge_exclude("by hand")
+        self._wizard().action_move()
+        self.assertEqual(move.bridge_state, "excluded")
+
+    def test_after_a_demo_organisation(self):
+        self.connection.in_test = True
+        self._transferred()
+        self.connection.sudo().write({"is_demo": True, "organisation_ref": "demo"})
+        mapping = self.connection.mapping_ids.filtered(
+            lambda row: row.tax_ids and row.state == "confirmed"
+        )
+        code = mapping.reference_id.code
+        self._wizard().action_move()
+        connection = self.connection
+        self.assertEqual((connection.state, connection.in_test), ("draft", False))
+        self.assertFalse(connection.organisation_ref)
+        self.assertEqual(
+            (mapping.state, mapping.reason_label), ("proposed", "As in the test, by code")
+        )
+        self.assertFalse(
+            self.env["accounting.bridge.contact"].search([("connection_id", "=", connection.id)])
+        )
+        # The next books know the rates by other ids.
+        account = connection.default_account_id
+        loaded = [
+            dataclasses.replace(data, external_id=f"real-{data.external_id}") for data in REFERENCES
+        ]
+        connection.sudo()._store_references(loaded)
+        self.assertEqual(mapping.state, "proposed")
+        self.assertEqual(mapping.reference_id.external_id, f"real-{code.lower()}")
+        self.assertEqual(connection.default_account_id.external_id, "real-a200")
+        self.assertNotEqual(connection.default_account_id, account)
+
+    def test_what_was_transferred_live_is_never_dropped(self):
+        document = self._transferred()
+        self.connection.sudo().in_test = False
+        self.assertFalse(self.connection._dropped_documents())
+        self.assertTrue(document.exists())

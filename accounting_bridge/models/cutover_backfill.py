@@ -1,0 +1,43 @@
+import time
+
+from odoo import models
+from odoo.tools import groupby
+
+from .sync import MIN_SECONDS, WORKING_STATES
+
+CHUNK = 50
+# Of a run, for checking and queueing; the rest is for sending.
+SECONDS = 2
+
+
+class AccountingBridgeSync(models.Model):
+    """Documents that a person decided to take over, by thousands perhaps: checked and queued some
+    at a time, behind everything else."""
+
+    _inherit = "accounting.bridge.sync"
+
+    def _work(self, deadline):
+        more = self.connection_id.state in WORKING_STATES and self._queue_taken_over(deadline)
+        return super()._work(deadline) or more
+
+    def _queue_taken_over(self, deadline):
+        """:return: whether there are more to queue"""
+        until = min(deadline - MIN_SECONDS, time.monotonic() + SECONDS)
+        while documents := self._to_take_over():
+            if time.monotonic() > until:
+                return True
+            self._step(self._take_over, documents)
+        return False
+
+    def _to_take_over(self):
+        return self.env["accounting.bridge.document"].search(
+            [("connection_id", "=", self.connection_id.id), ("cutover_waits", "=", True)],
+            order="id",
+            limit=CHUNK,
+        )
+
+    def _take_over(self, documents):
+        documents.cutover_waits = False
+        for user, group in groupby(documents, lambda d: d.cutover_by):
+            moves = documents.browse(d.id for d in group).move_id.with_user(user).sudo()
+            moves.filtered(lambda move: move.state == "posted")._bridge_transfer(priority=0)

@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.documents import Issue
+from .document import GONE
+
+UNDO = [
+    ("delete", "Delete the draft"),
+    ("void", "Void"),
+    ("payments", "Remove what was paid or credited, then void"),
+    ("reported", "Stays: the period is locked there"),
+    ("before", "Stays: it was there before"),
+    ("nothing", "Nothing: it is gone"),
+]
+
+
+class AccountingBridgeConnection(models.Model):
+    """Rolling back: nothing more goes, what was transferred is listed with what the accountant does
+    about it there, and payments are free in Odoo again. Issued documents stay as they are."""
+
+    _inherit = "accounting.bridge.connection"
+
+    rolled_back_on = fields.Datetime(readonly=True, copy=False, tracking=True)
+    rolled_back_by = fields.Many2one("res.users", readonly=True, copy=False)
+    rollback_reason = fields.Char(readonly=True, copy=False, tracking=True)
+
+    @api.model
+    def _fact_fields(self):
+        return super()._fact_fields() | {"rolled_back_on", "rolled_back_by", "rollback_reason"}
+
+    def action_roll_back(self):
+        self.ensure_one()
+        self._check_may_connect()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "accounting.bridge.rollback",
+            "name": self.env._("Roll Back"),
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_connection_id": self.id},
+        }
+
+    def _roll_back(self, reason):
+        """Pause, withdraw what waits, and say so."""
+        self.ensure_one()
+        self._check_may_connect()
+        self._check_no_run()
+        if self.state in ("test", "live", "attention"):
+            self.action_pause()
+        # The outbox and facts are written by the product only.
+        connection = self.sudo()
+        documents = self.env["accounting.bridge.document"].sudo()
+        waiting = documents.search([("connection_id", "=", self.id)])
+        waiting.filtered("cutover_waits").cutover_waits = False
+        pending = waiting.operation_ids.filtered(lambda o: o.state in ("pending", "rejected"))
+        if pending:
+            pending._withdraw()
+        connection.write(
+            {
+                "rolled_back_on": fields.Datetime.now(),
+                "rolled_back_by": self.env.uid,
+                "rollback_reason": reason,
+            }
+        )
+
+    def action_end_rollback(self):
+        """An administrator takes the rollback back; the connection stays paused."""
+        self.ensure_one()
+        self._check_may_connect()
+        # Facts are written by the product only.
+        self.sudo().write(
+            {"rolled_back_on": False, "rolled_back_by": False, "rollback_reason": False}
+        )
+
+    def action_resume(self):
+        for connection in self.filtered("rolled_back_on"):
+            raise UserError(
+                self.env._(
+                    "%s was rolled back: an administrator takes that back first.", connection.name
+                )
+            )
+        return super().action_resume()
+
+    def action_transferred(self):
+        """Everything that stands there, with what to do about it; exported as any list."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "accounting_bridge.action_transferred"
+        )
+        context = {"bridge_connection_id": self.id, "create": False}
+        return {**action, "domain": self._transferred_domain(), "context": context}
+
+    def action_print_transferred(self):
+        self.check_access("write")
+        return self.env.ref("accounting_bridge.report_transferred").report_action(self, config=False)
+
+    def _transferred_domain(self):
+        return [
+            ("connection_id", "=", self.id),
+            ("current", "=", True),
+            ("external_id", "!=", False),
+        ]
+
+    def _transferred(self):
+        """:return: the link rows of all that was transferred, the oldest document first"""
+        # Those of all branches, also those this user does not see.
+        documents = self.env["accounting.bridge.document"].sudo()
+        rows = documents.search(self._transferred_domain())
+        return rows.sorted(lambda d: (d.move_id.invoice_date, d.move_id.name, d.id))
+
+    def _alerts(self):
+        alerts = super()._alerts()
+        if self.rolled_back_on:
+            alerts["rolled_back"] = {
+                "level": "warning",
+                "message": self.env._(
+                    "Rolled back by %(user)s: %(reason)s. Nothing is transferred any more.",
+                    user=self.rolled_back_by.name,
+                    reason=self.rollback_reason,
+                ),
+                "action_text": self.env._("What was transferred"),
+                "action": self.action_transferred(),
+            }
+        return alerts
+
+    @api.depends("rolled_back_on")
+    def _compute_alerts(self):
+        return super()._compute_alerts()
+
+
+class AccountingBridgeDocument(models.Model):
+    _inherit = "accounting.bridge.document"
+
+    undo_there = fields.Selection(
+        UNDO, "To Do There", compute="_compute_undo_there", compute_sudo=True
+    )
+
+    @api.model
+    def action_print_transferred(self):
+        connections = self.env["accounting.bridge.connection"]
+        connection = connections.browse(self.env.context["bridge_connection_id"])
+        return connection.action_print_transferred()
+
+    @api.depends("status", "remote_paid", "remote_credited", "linked_by")
+    def _compute_undo_there(self):
+        for document in self:
+            document.undo_there = document._what_to_undo()
+
+    def _what_to_undo(self):
+        """:return: what the accountant does about it when the connection is rolled back"""
+        locked = self.connection_id.lock_date
+        if self.status in GONE:
+            return "nothing"
+        if self.linked_by:
+            return "before"
+        if locked and self.move_id.invoice_date and self.move_id.invoice_date <= locked:
+            return "reported"
+        if self.status in ("draft", "submitted"):
+            return "delete"
+        return "payments" if self.remote_paid or self.remote_credited else "void"
+
+    def _leads_payments(self):
+        """Rolling back frees payments, not documents."""
+        # The policy holds for those who cannot read it, too.
+        return super()._leads_payments() and not self.sudo().connection_id.rolled_back_on
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _bridge_check_scope(self, facts, invoice):
+        rolled_back = facts.connection.rolled_back_on
+        if rolled_back:
+            yield Issue("rolled_back", {"rolled_back_date": str(rolled_back.date())})
+        yield from super()._bridge_check_scope(facts, invoice)

@@ -1,0 +1,65 @@
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# Cut-over, late documents, rollback.
+TEXTS = {
+    "period_closed": _lt(
+        "The document is dated %(date)s; until %(lock_date)s the books are closed, or the VAT was"
+        " reported. A person releases it by name in the cut-over, or it stays where it was"
+        " reported."
+    ),
+    "open_items_not_taken": _lt(
+        "%(provider)s takes no open items over. Have the opening balance entered there by hand and"
+        " link it here, or exclude the document."
+    ),
+    "cutover_account_missing": _lt(
+        "Choose the cut-over account on the connection: open items are taken over on it."
+    ),
+    "nothing_open": _lt("Nothing of the document is open: there is nothing to take over."),
+    "dated_earlier": _lt(
+        "Posted after the start of the connection, but dated %(date)s, before it (%(start_date)s)."
+        " It was not transferred: take it over, link it or exclude it."
+    ),
+    "dated_locked": _lt(
+        "Dated %(date)s, but the books in %(provider)s are locked until %(lock_date)s. It was not"
+        " transferred: have them unlocked there, or date it later."
+    ),
+    "rolled_back": _lt(
+        "The connection was rolled back on %(rolled_back_date)s: nothing is transferred any more."
+    ),
+    "too_many_open": _lt(
+        "On %(day)s more documents are open in %(provider)s than its list shows (%(most)s)."
+    ),
+}
+CURES = {
+    "period_closed": "connection",
+    "cutover_account_missing": "connection",
+    "open_items_not_taken": "exclude",
+    "nothing_open": "exclude",
+    "dated_earlier": "connection",
+    "dated_locked": "connection",
+    "rolled_back": "connection",
+}
+
+
+# What two documents may differ in.
+AMOUNTS = {"open": _lt("open amount"), "currency": _lt("currency")}
+
+
+class AccountingBridgeIssue(models.AbstractModel):
+    """The words of going live."""
+
+    _inherit = "accounting.bridge.issue"
+
+    @api.model
+    def _texts(self):
+        return super()._texts() | TEXTS
+
+    @api.model
+    def _cures(self):
+        return super()._cures() | CURES
+
+    def _difference_label(self, what):
+        return self.env._(AMOUNTS[what]) if what in AMOUNTS else super()._difference_label(what)
