@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -176,8 +177,10 @@ class AccountingBridgeChecklist(models.Model):
 class AccountingBridgeConnection(models.Model):
     _inherit = "accounting.bridge.connection"
 
-    checklist_ids = fields.One2many("accounting.bridge.checklist", "connection_id")
-    checklist_words = fields.Char("Checklist", compute="_compute_checklist_words")
+    checklist_ids = fields.One2many(
+        "accounting.bridge.checklist", "connection_id", "Go-Live Checklist"
+    )
+    checklist_words = fields.Char("Go-Live", compute="_compute_checklist_words")
 
     @api.depends("confirmation_ids.revoked_on")
     def _compute_checklist_words(self):
@@ -216,6 +219,9 @@ class AccountingBridgeConnection(models.Model):
         self.check_access("write")
         self._ensure_checklist()
         return self.env.ref("accounting_bridge.report_checklist").report_action(self, config=False)
+
+    def _printed_on(self):
+        return format_datetime(self.env, fields.Datetime.now(), dt_format="short")
 
     def _confirmation_basis(self, subject):
         if subject == "checklist.cutover":
