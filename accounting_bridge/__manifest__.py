@@ -49,6 +49,7 @@
         "wizards/exclude_views.xml",
         "wizards/link_contact_views.xml",
         "wizards/offset_views.xml",
+        "views/preview_views.xml",
         "views/payment_views.xml",
         "views/account_payment_views.xml",
         "views/res_partner_views.xml",

@@ -78,6 +78,7 @@ from . import issue
 from . import issue_connect
 from . import issue_edited
 from . import issue_import
+from . import issue_preview
 from . import stuck
 from . import stuck_words
 from . import partner_export
@@ -120,5 +121,10 @@ from . import check_organisation
 from . import check_texts
 from . import check
 from . import connection_check
+from . import preview_look
+from . import preview_contact
+from . import preview_row
+from . import preview
+from . import preview_entry
 # Last: what it does comes before all the others.
 from . import document_relink

@@ -56,10 +56,10 @@ class AccountingBridgeContact(models.Model):
         for start in range(0, len(missing), size):
             chunk = missing[start : start + size]
             matches = provider._match_contacts(session, chunk)
+            doubts = self._doubts(connection, chunk, matches)
             unknown, links = [], []
             for contact in chunk:
-                match = matches[contact.key]
-                issue = self._doubt(connection, contact, match)
+                match, issue = matches[contact.key], doubts.get(contact.key)
                 if issue:
                     problems[contact.key] = (Result.REJECTED, [issue.to_json()], None)
                 elif match.external_id:
@@ -85,24 +85,30 @@ class AccountingBridgeContact(models.Model):
             self.create(links)
         return known, problems
 
-    def _doubt(self, connection, contact, match):
-        """:return: an Issue when a person has to decide, else None"""
+    @api.model
+    def _doubts(self, connection, contacts, matches):
+        """:param matches: dict key -> `documents.ContactMatch`
+        :return: dict key -> Issue of those about whom a person has to decide"""
+        refs = [match.external_id for match in matches.values() if match.external_id]
+        links = self.search_fetch(
+            [("connection_id", "=", connection.id), ("external_id", "in", refs)],
+            ["external_id", "partner_id"],
+        )
+        owners = {link.external_id: link.partner_id for link in links}
+        doubts = {c.key: self._doubt(c, matches[c.key], owners) for c in contacts}
+        return {key: issue for key, issue in doubts.items() if issue}
+
+    def _doubt(self, contact, match, owners):
+        """:param owners: dict external id -> the partner that is linked to it"""
         params = {"name": contact.name, "partner_id": int(contact.key)}
         if match.doubtful:
             candidates = [list(c) for c in match.candidates]
             return Issue("contact_doubtful", params | {"candidates": candidates})
         if match.external_id and match.archived:
             return Issue("contact_archived", params)
-        if match.external_id:
-            taken = self.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("external_id", "=", match.external_id),
-                    ("partner_id", "!=", int(contact.key)),
-                ]
-            )
-            if taken:
-                return Issue("contact_taken", params | {"other": taken.partner_id.display_name})
+        owner = owners.get(match.external_id)
+        if owner and owner.id != int(contact.key):
+            return Issue("contact_taken", params | {"other": owner.display_name})
         return None
 
     @api.model

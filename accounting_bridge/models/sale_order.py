@@ -67,6 +67,17 @@ class SaleOrder(models.Model):
         :return: the action that shows the result or what is missing
         :raise UserError: the orders are not confirmed, or belong to several companies
         """
+        self._bridge_check_invoiceable()
+        connection = self.env["accounting.bridge.connection"]._for_company(self.company_id)
+        if not connection:
+            return self.env["account.move"]._bridge_connect_first(self.company_id)
+        self._bridge_wait_for_other_click()
+        moves = self._bridge_invoices_to_transfer()
+        if not moves:
+            return self._bridge_offer_down_payment()
+        return moves._bridge_post_and_transfer()
+
+    def _bridge_check_invoiceable(self):
         if len(self.company_id) > 1:
             raise UserError(self.env._("Choose orders of one company only."))
         unconfirmed = self.filtered(lambda order: order.state != "sale")
@@ -77,14 +88,6 @@ class SaleOrder(models.Model):
                     ", ".join(unconfirmed.mapped("name")),
                 )
             )
-        connection = self.env["accounting.bridge.connection"]._for_company(self.company_id)
-        if not connection:
-            return self.env["account.move"]._bridge_connect_first(self.company_id)
-        self._bridge_wait_for_other_click()
-        moves = self._bridge_invoices_to_transfer()
-        if not moves:
-            return self._bridge_offer_down_payment()
-        return moves._bridge_post_and_transfer()
 
     def _bridge_wait_for_other_click(self):
         """Two clicks at once: the second waits for the first, fails to serialise, is repeated by

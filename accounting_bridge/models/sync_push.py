@@ -175,15 +175,7 @@ class AccountingBridgeSync(models.Model):
             if key in problems:
                 self._hold(operation, *problems[key])
                 continue
-            contact = dataclasses.replace(invoice.contact, external_id=known[key])
-            invoice = dataclasses.replace(invoice, contact=contact)
-            tasks[operation.id] = Task(
-                key="",
-                action=Action.CREATE,
-                kind=invoice.kind,
-                number=invoice.number,
-                invoice=invoice,
-            )
+            tasks[operation.id] = Task.creating(invoice, known[key])
         return tasks
 
     def _hold(self, operation, result, issues, retry_at):

@@ -9,7 +9,7 @@ instants are aware `datetime.datetime` in UTC.
 
 import datetime
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -297,6 +297,19 @@ class Task:
     mimetype: str = ""
     content: bytes = b""
     text: str = ""
+
+    @classmethod
+    def creating(cls, invoice, contact_id):
+        """:param contact_id: external id of the customer's contact, None on the collective one
+        :return: the task that makes a document of this contact, without key yet"""
+        contact = replace(invoice.contact, external_id=contact_id)
+        return cls(
+            key="",
+            action=Action.CREATE,
+            kind=invoice.kind,
+            number=invoice.number,
+            invoice=replace(invoice, contact=contact),
+        )
 
 
 @dataclass(frozen=True)

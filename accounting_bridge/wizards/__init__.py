@@ -6,6 +6,7 @@ from . import link_existing
 from . import link_existing_line
 from . import connect_key
 from . import link_contact
+from . import preview_link
 from . import post
 from . import cancel
 from . import exclude

@@ -42,6 +42,8 @@ from . import test_payment_portal
 from . import test_payment_queries
 from . import test_payments
 from . import test_pdf
+from . import test_preview
+from . import test_preview_order
 from . import test_policy
 from . import test_release
 from . import test_remove

@@ -10,6 +10,7 @@ from odoo.service.model import get_public_method
 from odoo.tools import SQL, mute_logger
 
 from .security_case import OURS, ROLES, SecurityCase, models_of
+from .test_matrix import SHOWN
 
 OUR_MODULES = tuple(f"odoo.addons.{module}." for module in OURS)
 # What is handled by the tests of locks and of rights.
@@ -137,9 +138,20 @@ class TestCalls(SecurityCase):
         return after != before
 
     def _target(self, model, role):
+        if model in SHOWN:
+            return self._shown(model, role)
         if self.env[model]._transient:
             return self._as(self.env[model], role).create(self._dialog(model))
         return self._as(self.targets.get(model, self.env[model]), role)
+
+    def _shown(self, model, role):
+        """:return: what the product made for this person to look at"""
+        move = self.rows["accounting.bridge.document"].move_id
+        system = self._as(self.env["accounting.bridge.preview"], role).sudo()
+        preview = system.create({"connection_id": self.connection.id})
+        values = {"preview_id": preview.id, "connection_id": self.connection.id, "state": "going"}
+        row = preview.row_ids.create({**values, "move_id": move.id})
+        return (row if model == row._name else preview).sudo(False)
 
     def _dialog(self, model):
         """:return: the values by which a dialog is about the company's rows"""

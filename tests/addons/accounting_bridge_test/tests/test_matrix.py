@@ -55,11 +55,14 @@ DIALOGS = {
     "accounting.bridge.rollback": MANAGERS,
 }
 
+# What the product makes for one person to look at: who may read what is theirs; nobody writes.
+SHOWN = {"accounting.bridge.preview": ALL_USERS, "accounting.bridge.preview.row": ALL_USERS}
+
 
 class TestMatrix(SecurityCase):
     def test_every_model_is_written_down(self):
         rows = {n for n in models_of(self.env) if not self.env[n]._abstract}
-        self.assertEqual(rows, RIGHTS.keys() | DIALOGS.keys())
+        self.assertEqual(rows, RIGHTS.keys() | DIALOGS.keys() | SHOWN.keys())
         self.assertEqual(RIGHTS.keys(), self.rows.keys())
 
     def test_rights(self):
@@ -83,6 +86,29 @@ class TestMatrix(SecurityCase):
         for name, roles in DIALOGS.items():
             allowed = {r for r in ROLES if self._as(self.env[name], r).has_access("create")}
             self.assertEqual(allowed, set(roles), name)
+
+    def test_what_is_shown_to_one_person(self):
+        """Nobody writes it, and nobody else reads it."""
+        preview = self.env["accounting.bridge.preview"].sudo().create({})
+        row = preview.row_ids.create({"preview_id": preview.id, "label": "Secret"})
+        for record in (preview, row):
+            name = record._name
+            readers = {r for r in ROLES if self._as(self.env[name], r).has_access("read")}
+            self.assertEqual(readers, set(SHOWN[name]))
+            for role in ROLES:
+                theirs = self._as(record, role)
+                for right in ("write", "create", "unlink"):
+                    self.assertFalse(theirs.browse().has_access(right), f"{name}: {role}")
+                if role in readers:
+                    self.assertFalse(theirs.search([("id", "=", record.id)]), f"{name}: {role}")
+                with self.assertRaises(AccessError, msg=f"{name}: {role}"):
+                    theirs.read()
+            own = record.sudo(False)
+            self.assertTrue(own.search([("id", "=", own.id)]))
+            with self.assertRaises(AccessError):
+                own.write({"create_uid": self.people["manager"].id})
+        with self.assertRaises(AccessError):
+            row.sudo(False).read(["neutral"])
 
     def test_dialogs_are_their_owners(self):
         """Whoever has the same rights neither reads nor changes what another person fills in."""
