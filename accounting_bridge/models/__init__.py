@@ -34,6 +34,7 @@ from . import mapping_import
 from . import mapping_history
 from . import mapping_proposal
 from . import mapping_found
+from . import mapping_copy
 from . import mapper
 from . import connection_catalogue
 from . import connection_item
@@ -45,6 +46,7 @@ from . import contact_import
 from . import contact_import_row
 from . import operation
 from . import operation_task
+from . import operation_item
 from . import document
 from . import document_apply
 from . import document_read
@@ -69,6 +71,7 @@ from . import account_move_post
 from . import account_move_action
 from . import account_move_send
 from . import sale_order
+from . import item_line
 from . import account_move_mirror
 from . import account_move_reduction
 from . import account_partial_money

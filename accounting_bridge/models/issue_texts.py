@@ -140,6 +140,18 @@ DOCUMENT = {
         "The customer's name has %(length)s characters; %(provider)s takes %(max)s. Shorten it on"
         " the customer."
     ),
+    "item_code_used": _lt(
+        "The code %(code)s is an item in %(provider)s already: “%(name)s”. Reload the catalogues and"
+        " link it, or give the product another internal reference."
+    ),
+    "item_code_invalid": _lt(
+        "%(provider)s takes no item of the code %(code)s: up to %(max)s plain characters, no"
+        " quotation mark or backslash."
+    ),
+    "items_not_made": _lt("Items are made in %(provider)s itself."),
+    "item_code_missing": _lt(
+        "%(product)s has no internal reference, which would be the item's code."
+    ),
     "due_before_date": _lt("It is due on %(due_date)s, before its date %(date)s."),
     "delivery_month": _lt(
         "The delivery date %(delivery_date)s lies in another month than the invoice date"

@@ -29,6 +29,7 @@ ACTIONS = [
     (Action.PAY.value, "Payment"),
     (Action.CONTACT.value, "Update contact"),
     (Action.NOTE.value, "History note"),
+    (Action.ITEM.value, "Create item"),
 ]
 # What a person asks for anew rather than repeats: much may have happened since.
 UNDOING = (Action.VOID.value, Action.DELETE.value)

@@ -46,6 +46,7 @@ class Action(str, enum.Enum):
     PAY = "pay"
     CONTACT = "contact"  # write changed contact data
     NOTE = "note"  # a line in the provider's history of the document
+    ITEM = "item"  # make an item of a product
 
 
 class Result(str, enum.Enum):
@@ -275,12 +276,24 @@ class PaymentOrder:
 
 
 @dataclass(frozen=True)
+class Item:
+    """A product as an item to be made. By `code` it is known, and found again; what an item that is
+    there already says is never overwritten."""
+
+    code: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Task:
     """One operation, ready to go. `key` is its idempotency key; outcomes refer to it.
 
     Used per action: CREATE `invoice`; SUBMIT, APPROVE, VOID, DELETE, EMAIL `external_id` and
     `kind`; ATTACH also `file_name` and `content`; ALLOCATE `external_id` (the credit note),
-    `target_id` (the invoice) and `amount`; PAY `payment`; CONTACT `contact`; NOTE `text`.
+    `target_id` (the invoice) and `amount`; PAY `payment`; CONTACT `contact`; NOTE `text`;
+    ITEM `item` (DONE carries the item's id: that of one of this code and name that is there
+    already, too; one of this code with another name is refused as "item_code_used").
     """
 
     key: str
@@ -291,6 +304,7 @@ class Task:
     invoice: Invoice | None = None
     contact: Contact | None = None
     payment: PaymentOrder | None = None
+    item: Item | None = None
     target_id: str = ""
     amount: Decimal | None = None
     file_name: str = ""

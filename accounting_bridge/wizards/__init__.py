@@ -7,6 +7,8 @@ from . import link_existing_line
 from . import connect_key
 from . import link_contact
 from . import preview_link
+from . import link_item
+from . import copy_mappings
 from . import post
 from . import cancel
 from . import exclude

@@ -25,6 +25,7 @@ CAPABILITIES = Capabilities(
     open_item_tax=NO_TAX,
     tracking=True,
     history=True,
+    items=True,
     online_invoice=True,
     pdf=True,
     limits=LIMITS,

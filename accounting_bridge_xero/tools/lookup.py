@@ -61,6 +61,7 @@ def find(session, tasks):
         Action.EMAIL: _find_emails,
         Action.NOTE: _find_notes,
         Action.CONTACT: _find_contacts,
+        Action.ITEM: _find_items,
     }
     found = {}
     for action in dict.fromkeys(task.action for task in tasks):
@@ -294,6 +295,28 @@ def note_text(text):
 def _find_contacts(_session, tasks):
     """Writing contact data again does no harm."""
     return {task.key: _retry(task) for task in tasks}
+
+
+def _find_items(session, tasks):
+    rows = {}
+    for where in query.chunks(query.equal("Code", task.item.code) for task in tasks):
+        for row in session.rows("Items", {"where": where}):
+            rows[str(row.get("Code") or "").casefold()] = row
+    return {task.key: judge_item(task, rows.get(task.item.code.casefold())) for task in tasks}
+
+
+def judge_item(task, row):
+    """:param row: Xero's element of the item with the code of the task, or None
+    :return: `Outcome`: DONE it is there, REJECTED another item has the code, RETRY there is none"""
+    item = task.item
+    if query.equal("Code", item.code) is None:
+        return outcomes.rejected(task, Issue("item_code_invalid", {"code": item.code, "max": 30}))
+    if row is None:
+        return _retry(task)
+    name = str(row.get("Name") or "").strip()
+    if name.casefold() != item.name.casefold():
+        return outcomes.rejected(task, Issue("item_code_used", {"code": item.code, "name": name}))
+    return Outcome(task.key, Result.DONE, external_id=facts.identity(row, "ItemID"))
 
 
 def fetch_pdf(session, kind, external_id):

@@ -1,7 +1,7 @@
 """The JSON that Xero is sent for a task: what `push` and `singles` write, and a preview shows.
 
 An element stands for itself in the list of a call (`Invoices`, `CreditNotes`, `Payments`,
-`Contacts`); what needs a call of its own is the whole body.
+`Contacts`, `Items`); what needs a call of its own is the whole body.
 """
 
 from odoo.addons.accounting_bridge.tools.documents import Action, Kind, Status
@@ -60,6 +60,13 @@ def _note(task):
     return {"HistoryRecords": [{"Details": note_text(task.text)}]}
 
 
+def _item(task):
+    """Price, account and tax are the document's: an item is a name under which revenue is seen."""
+    item = task.item
+    element = {"Code": item.code, "Name": item.name, "Description": item.description}
+    return {name: value for name, value in element.items() if value}
+
+
 def _nothing(_task):
     return {}
 
@@ -71,6 +78,7 @@ _MADE = {
     Action.CONTACT: _contact,
     Action.ALLOCATE: _allocation,
     Action.NOTE: _note,
+    Action.ITEM: _item,
     Action.EMAIL: _nothing,
     Action.ATTACH: _nothing,
 }

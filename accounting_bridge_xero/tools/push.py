@@ -37,6 +37,7 @@ class Batch:
     endpoint: str
     is_answer: Callable
     done: Callable
+    looks_first: bool = False
 
     def part(self, tasks):
         return replace(self, tasks=tasks)
@@ -53,6 +54,8 @@ def _batches(tasks):
             batches.append(_payments(same))
         elif action is Action.CONTACT:
             batches.append(_contacts(same))
+        elif action is Action.ITEM:
+            batches.append(_items(same))
         else:
             make = _created if action is Action.CREATE else _statuses
             for kind in Kind:
@@ -67,6 +70,8 @@ def _perform(session, batch, before):
     stopped = _stopped(before)
     if stopped:
         return _same(tasks, stopped)
+    if isinstance(batch, Batch) and batch.looks_first:
+        return _send_missing(session, batch)
     if isinstance(batch, Batch):
         return settle(session, batch, _send(session, batch))
     return {batch.key: singles.perform(session, batch)}
@@ -100,6 +105,25 @@ def _send(session, batch):
             return _halves(session, batch, error)
         return {task.key: outcomes.of_error(task, error) for task in tasks}
     return read_rows(batch, rows)
+
+
+def _send_missing(session, batch):
+    """Make what is not there; nothing was made yet of what cannot be looked for now."""
+    found = {
+        key: replace(outcome, result=Result.RETRY)
+        if outcome.result is Result.UNCERTAIN
+        else outcome
+        for key, outcome in lookup.find(session, batch.tasks).items()
+    }
+    missing = [
+        task
+        for task in batch.tasks
+        if any(issue.code == "not_found_there" for issue in found[task.key].issues)
+    ]
+    stopped = _stopped(found)
+    if missing and not stopped:
+        found |= _send(session, batch.part(tuple(missing)))
+    return found
 
 
 def _halves(session, batch, error):
@@ -267,3 +291,18 @@ def _contacts(tasks):
         return Outcome(task.key, Result.DONE, external_id=facts.identity(row, "ContactID"))
 
     return Batch(tuple(tasks), "POST", "Contacts", is_answer, done)
+
+
+def _items(tasks):
+    """PUT never changes an item that is there."""
+
+    def is_answer(task, row):
+        return str(row.get("Code") or "").casefold() == task.item.code.casefold()
+
+    def done(task, row):
+        item = facts.identity(row, "ItemID")
+        if not item:
+            return outcomes.uncertain(task, "The answer has no id")
+        return Outcome(task.key, Result.DONE, external_id=item)
+
+    return Batch(tuple(tasks), "PUT", "Items", is_answer, done, looks_first=True)

@@ -41,6 +41,7 @@ _KNOWN = tuple(
         (r"one or more line items must be specified", "no_lines"),
         (r"description field is mandatory", "description_missing"),
         (r"duedate|due date", "due_date_missing"),
+        (r"item with code '?(?P<code>[^']*?)'? already exists", "item_code_used"),
         (r"item code '?(?P<item>[^']*?)'? is not valid", "item_invalid"),
         (r"tracking (option|category)", "tracking_invalid"),
         (r"could not be found", "not_found"),

@@ -1,0 +1,123 @@
+from collections import defaultdict
+
+from odoo import models
+
+from .mapping import TARGETS
+from .mapping_import import CODES
+
+# What is copied is proposed, never as sure as what needs no person (see `_counts`).
+CERTAINTY, CERTAINTY_ZERO = 90, 50
+
+
+class AccountingBridgeConnection(models.Model):
+    """Proposing what another company of the same provider has mapped: its things by their code or
+    name here, the counterparts by their code in the catalogue here."""
+
+    _inherit = "accounting.bridge.connection"
+
+    def _copy_mappings(self, source):
+        """:param source: the connection whose confirmed rows are copied
+        :return: (rows proposed here, list of (row there, why it was left: "subject", "position",
+            "reference" or "confirmed"))
+        """
+        self.ensure_one()
+        proposed, left = self.env["accounting.bridge.mapping"], []
+        for row in source.mapping_ids.filtered(lambda row: row.state == "confirmed"):
+            made, why = self._copy_mapping(row)
+            proposed |= made
+            left += [(row, why)] if why else []
+        self._check_mappings()
+        return proposed, left
+
+    def _copy_mapping(self, row):
+        """:return: (row proposed here, or none; code of the reason why none)"""
+        none = self.env["accounting.bridge.mapping"]
+        subject = self._twins(row._subject(), row.company_id, CODES[row.kind])
+        if subject is None:
+            return none, "subject"
+        position = self._twins(row.fiscal_position_id, row.company_id, "name")
+        if position is None:
+            return none, "position"
+        reference = self._twin_reference(row)
+        if not reference:
+            return none, "reference"
+        mine = self._ensure_mappings(row.kind, [subject.ids], position.id, row.nature)
+        if mine.state == "confirmed":
+            return none, "" if mine.reference_id == reference else "confirmed"
+        mine._propose(reference, CERTAINTY_ZERO if mine._is_zero() else CERTAINTY, "copied")
+        return mine, ""
+
+    def _twins(self, records, company, name):
+        """:param company: whose records these are
+        :param name: field by which they are called
+        :return: what they are in this connection's company, None where one has no twin"""
+        twins = [self._twin(record, company, name) for record in records]
+        return records.browse().union(*twins) if all(twins) else None
+
+    def _twin(self, record, company, name):
+        """What is shared is itself. Charts of one template give their parts the same external ids
+        but for the company's."""
+        owners = next((n for n in ("company_ids", "company_id") if n in record._fields), None)
+        if not owners or not record[owners] or record[owners] & self._family():
+            return record
+        # External ids are nobody's secret, and nobody's to read.
+        xml_id = record.sudo().get_external_id().get(record.id) or ""
+        own, mine = f"account.{company.root_id.id}_", f"account.{self.company_id.root_id.id}_"
+        if xml_id.startswith(own):
+            twin = self.env.ref(mine + xml_id.removeprefix(own), raise_if_not_found=False)
+            if twin and twin._name == record._name:
+                return twin
+        return self._twin_by_code(record, company, name, owners)
+
+    def _twin_by_code(self, record, company, name, owners):
+        record = record.with_company(company)
+        called = record[name] or record.display_name
+        model = record.with_company(self.company_id).browse()
+        domain = [(name, "=", called), (owners, "in", self._family().ids)]
+        if "type_tax_use" in record._fields:
+            domain += [("type_tax_use", "=", record.type_tax_use), ("amount", "=", record.amount)]
+        found = model.search(domain)
+        return found if len(found) == 1 else model
+
+    def _twin_reference(self, row):
+        """:return: the active counterpart of the same code here, of the same name where it has
+        none"""
+        theirs = row.reference_id
+        mine = self._active_references(*TARGETS[row.kind])
+        mine = mine.filtered(lambda r: r.kind == theirs.kind)
+        by = "code" if theirs.code else "name"
+        found = mine.filtered(lambda r: r[by] == theirs[by])
+        return found if len(found) == 1 else mine.browse()
+
+    def _copy_fields(self, source):
+        """What of the customer comes from which field; what is set here stays.
+
+        :return: the rows set"""
+        theirs = {row.target: row for row in source.field_ids}
+        done = self._ensure_fields().browse()
+        for row in self.field_ids:
+            other = theirs.get(row.target)
+            if other and other._rule() is not None and row._rule() is None:
+                values = {n: other[n] for n in ("is_sent", "source", "field_name")}
+                row.write(values)
+                done |= row
+        return done
+
+    def _tell_copied(self, source, proposed, left, fields):
+        """:return: list of str: what came over and what did not, and why"""
+        texts = {
+            "subject": self.env._("Not in %s", self.company_id.name),
+            "position": self.env._("Fiscal position not in %s", self.company_id.name),
+            "reference": self.env._("Not in the catalogue of %s", self.name),
+            "confirmed": self.env._("Mapped otherwise already"),
+        }
+        words = [
+            self.env._("Proposed from %(name)s: %(count)s", name=source.name, count=len(proposed))
+        ]
+        if fields:
+            words.append(self.env._("Fields: %s", ", ".join(fields.mapped("display_name"))))
+        reasons = defaultdict(list)
+        for row, why in left:
+            reasons[why].append(f"{row.display_name} → {row.reference_id.display_name}")
+        words += [f"{texts[why]}: {', '.join(names)}" for why, names in reasons.items()]
+        return words
