@@ -67,6 +67,13 @@ class AccountingBridgeField(models.Model):
         "UNIQUE(connection_id, target)", "This field is there already."
     )
 
+    @api.depends("target")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["target"]._description_selection(self.env))
+        for row in self:
+            row.display_name = labels.get(row.target, "")
+
     @api.depends("source")
     def _compute_source_model(self):
         for row in self:
@@ -82,9 +89,8 @@ class AccountingBridgeField(models.Model):
             "email": self.env._("E-mail of the company, else of the contact"),
             "phone": self.env._("Phone of the company, else of the contact"),
         }
-        labels = dict(self._fields["target"]._description_selection(self.env))
         for row in self:
-            row.usual = texts.get(row.target) or f"{company}: {labels.get(row.target, '')}"
+            row.usual = texts.get(row.target) or f"{company}: {row.display_name}"
 
     @api.constrains("target", "is_sent")
     def _check_sent(self):

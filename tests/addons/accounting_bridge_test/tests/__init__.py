@@ -14,6 +14,7 @@ from . import test_engine_faults
 from . import test_database
 from . import test_engine_held
 from . import test_exclude
+from . import test_field_mapping
 from . import test_export
 from . import test_checklist
 from . import test_cutover
@@ -27,6 +28,10 @@ from . import test_lock_money
 from . import test_lock_rpc
 from . import test_mapper
 from . import test_mapping
+from . import test_item
+from . import test_mapping_copy
+from . import test_mapping_import
+from . import test_mapping_list
 from . import test_mapping_nature
 from . import test_mapping_proposal
 from . import test_money_faults

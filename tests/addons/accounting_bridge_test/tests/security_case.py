@@ -61,6 +61,12 @@ class SecurityCase(FlowCase):
         return record.with_env(self.env(user=self.people[role], su=False, context={}))
 
     @classmethod
+    def _change(cls, connection):
+        connection._message_log(body="Secret")
+        changes = connection.env["accounting.bridge.change"]
+        return changes.search([("connection_id", "=", connection.id)], limit=1)
+
+    @classmethod
     def _make_rows(cls):
         """:return: dict model -> one record of ours, on an invoice that is somebody else's"""
         connection = cls.connection.sudo()
@@ -116,6 +122,8 @@ class SecurityCase(FlowCase):
             "accounting.bridge.operation": document.operation_ids,
             "accounting.bridge.mapping": connection.mapping_ids[:1],
             "accounting.bridge.reference": connection.reference_ids[:1],
+            "accounting.bridge.field": connection._ensure_fields()[:1],
+            "accounting.bridge.change": cls._change(connection),
             "accounting.bridge.import.row": system["accounting.bridge.import.row"].create(
                 {
                     "import_id": rows["accounting.bridge.import"].id,

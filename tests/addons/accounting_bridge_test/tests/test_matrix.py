@@ -23,7 +23,10 @@ RIGHTS = {
     "accounting.bridge.contact": SEES_SETUP,
     "accounting.bridge.document": SEES_INVOICES,
     "accounting.bridge.event": BOOKKEEPERS,
+    "accounting.bridge.change": BOOKKEEPERS,
     "accounting.bridge.exchange": BOOKKEEPERS,
+    "accounting.bridge.field": SEES_SETUP
+    | {"consultant": "rw", "manager": "rw", "branch": "r"},
     "accounting.bridge.import": {"consultant": "rw", "manager": "rw"},
     "accounting.bridge.import.row": {"consultant": "rw", "manager": "rw"},
     "accounting.bridge.mapping": SEES_SETUP
@@ -43,11 +46,13 @@ DIALOGS = {
     "accounting.bridge.choose.organisation": MANAGERS,
     "accounting.bridge.choose.organisation.line": MANAGERS,
     "accounting.bridge.connect.key": MANAGERS,
+    "accounting.bridge.copy.mappings": ("consultant", *MANAGERS),
     "accounting.bridge.disconnect": MANAGERS,
     "accounting.bridge.exclude": POSTING,
     "accounting.bridge.link_existing": CONSULTANTS,
     "accounting.bridge.link_existing.line": (),
     "accounting.bridge.link.contact": ALL_USERS,
+    "accounting.bridge.link.item": ALL_USERS,
     "accounting.bridge.link.contact.line": ALL_USERS,
     "accounting.bridge.move.live": MANAGERS,
     "accounting.bridge.offset": POSTING,
@@ -119,11 +124,16 @@ class TestMatrix(SecurityCase):
             "accounting.bridge.choose.organisation": {"connection_id": connection.id},
             "accounting.bridge.choose.organisation.line": {"name": "Secret", "external_id": "o"},
             "accounting.bridge.connect.key": {"connection_id": connection.id},
+            "accounting.bridge.copy.mappings": {"connection_id": connection.id},
             "accounting.bridge.disconnect": {"connection_id": connection.id},
             "accounting.bridge.exclude": {"move_ids": [(6, 0, move.ids)], "reason": "Secret"},
             "accounting.bridge.link.contact": {
                 "connection_id": connection.id,
                 "partner_id": self.partner.id,
+            },
+            "accounting.bridge.link.item": {
+                "connection_id": connection.id,
+                "product_id": self.product.id,
             },
             "accounting.bridge.link.contact.line": {"external_id": "c", "name": "Secret"},
             "accounting.bridge.link_existing": {
