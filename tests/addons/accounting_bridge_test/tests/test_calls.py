@@ -17,7 +17,7 @@ OUR_MODULES = tuple(f"odoo.addons.{module}." for module in OURS)
 ORDINARY = {"create", "write", "unlink"}
 BUTTONS = ("action_", "button_", "js_")
 # Others that may be called from outside, of core.
-CORE = {"account.move.line.remove_move_reconcile"}
+CORE = {"account.move.line.remove_move_reconcile", "accounting.bridge.mapping.load"}
 # A context that pretends to be core, the bridge, a run, or a new record.
 FORGED = {
     "accounting_bridge_lock": True,

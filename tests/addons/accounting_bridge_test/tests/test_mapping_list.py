@@ -245,6 +245,7 @@ class TestMappingList(MappingCase):
         # Tests switch off that Odoo tracks what changes.
         tracked = self.env(user=self.consultant.id, context={})
         row = self.map("tax", self.vat20, "t20").with_env(tracked)
+        self._track()
         row.reference_id = self.reference("t20b")
         self.connection.with_env(tracked).transfer_on = "send"
         self._track()

@@ -7,6 +7,7 @@ from . import test_settings
 from . import test_totals
 from . import test_cost
 from . import test_flow
+from . import test_items
 from . import test_payments
 from . import test_bad_document
 from . import test_content_lines
