@@ -141,8 +141,8 @@ DOCUMENT = {
         " the customer."
     ),
     "item_code_used": _lt(
-        "The code %(code)s is an item in %(provider)s already: “%(name)s”. Reload the catalogues and"
-        " link it, or give the product another internal reference."
+        "The code %(code)s is an item in %(provider)s already: “%(name)s”. Reload the catalogues"
+        " and link it, or give the product another internal reference."
     ),
     "item_code_invalid": _lt(
         "%(provider)s takes no item of the code %(code)s: up to %(max)s plain characters, no"
