@@ -20,6 +20,7 @@
         "views/connection_views.xml",
         "views/exchange_views.xml",
         "views/menus.xml",
+        "views/setup_views.xml",
         "views/oauth_templates.xml",
         "views/res_config_settings_views.xml",
         "views/mapping_views.xml",

@@ -54,5 +54,6 @@ class OAuthReturn(http.Controller):
         )
 
     def _address(self, connection):
-        action = "/odoo/action-accounting_bridge.action_connection"
+        name = "action_setup" if connection._is_on_setup_page() else "action_connection"
+        action = f"/odoo/action-accounting_bridge.{name}"
         return f"{action}/{connection.id}" if connection else action

@@ -17,7 +17,6 @@ from . import sync_ask
 from . import sync_refused
 from . import connection_policy
 from . import confirmation
-from . import setup
 from . import connection_event
 from . import event
 from . import sync_event
@@ -129,5 +128,15 @@ from . import preview_contact
 from . import preview_row
 from . import preview
 from . import preview_entry
+from . import setup_step
+from . import setup
+from . import setup_connect
+from . import setup_account
+from . import setup_taxes
+from . import setup_currency
+from . import setup_payments
+from . import setup_policy
+from . import setup_review
+from . import setup_ready
 # Last: what it does comes before all the others.
 from . import document_relink

@@ -40,7 +40,7 @@ class AccountMove(models.Model):
         }
 
     def _bridge_connect_first(self, company):
-        """:return: the way to the connections, for those who may connect
+        """:return: the way to the guided set-up, for those who may set up
         :raise UserError: for everybody else, saying whom to ask"""
         if not self.env.user.has_group("accounting_bridge.group_consultant"):
             raise UserError(
@@ -50,13 +50,11 @@ class AccountMove(models.Model):
                     company.name,
                 )
             )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "accounting_bridge.action_connection"
-        )
+        connections = self.env["accounting.bridge.connection"].with_company(company)
         return self._bridge_notify(
             self.env._("%s is not connected to a bookkeeping system yet.", company.name),
             "warning",
-            action,
+            connections.action_setup_company(),
         )
 
     def _bridge_post_and_transfer(self):

@@ -62,7 +62,7 @@ class AccountMove(models.Model):
                 "No longer excluded from the transfer to %s.", connection._provider()._label()
             )
             moves._message_log_batch(bodies=dict.fromkeys(moves.ids, body))
-            if connection.transfer_on == "post":
+            if connection._transfers_on() == "post":
                 moves.filtered(lambda move: move.state == "posted")._bridge_transfer()
         return True
 

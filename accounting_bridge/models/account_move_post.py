@@ -33,7 +33,7 @@ class AccountMove(models.Model):
             says that it is not posted then
         """
         for connection, moves in self._bridge_by_connection():
-            if connection.transfer_on in ("post", "send"):
+            if connection._transfers_on() in ("post", "send"):
                 moves._bridge_on_posting_to(connection)
 
     def _bridge_on_posting_to(self, connection):
@@ -45,7 +45,7 @@ class AccountMove(models.Model):
         if refused:
             refused._bridge_refuse(connection, issues)
         # What is blocked is not queued: its link row says why.
-        (concerned if connection.transfer_on == "post" else blocked)._bridge_transfer()
+        (concerned if connection._transfers_on() == "post" else blocked)._bridge_transfer()
 
     def _bridge_by_connection(self):
         """:return: list of (connection, its customer invoices and credit notes among `self`)"""
@@ -104,7 +104,8 @@ class AccountMove(models.Model):
     def _bridge_waited_for_payment(self, connection):
         """Whether this is a deposit invoice that would have been transferred if it had been paid:
         by itself, or because somebody asked."""
-        asked = {"post": True, "send": self.is_move_sent, "manual": False}[connection.transfer_on]
+        by_itself = {"post": True, "send": self.is_move_sent, "manual": False}
+        asked = by_itself[connection._transfers_on()]
         # Link rows are read by the engine's rules, not by those of whoever pays.
         link = self.sudo()._bridge_link_at(connection)
         waited = any(issue["code"] == "deposit_unpaid" for issue in link.issues or ())
@@ -154,5 +155,5 @@ def _level(issue, connection):
         return "info"
     if issue.code in ASKED:
         return "warning"
-    refused = connection.transfer_on != "manual" and connection.inexact == "block"
+    refused = connection._transfers_on() != "manual" and connection.inexact == "block"
     return "danger" if refused else "warning"

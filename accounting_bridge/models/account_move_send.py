@@ -11,6 +11,6 @@ class AccountMoveSend(models.AbstractModel):
         result = super()._hook_if_success(moves_data, from_cron=from_cron)
         moves = self.env["account.move"].browse(move.id for move in moves_data)
         moves.filtered(lambda move: move.state == "posted").filtered(
-            lambda move: move._bridge_connection().transfer_on == "send"
+            lambda move: move._bridge_connection()._transfers_on() == "send"
         )._bridge_transfer()
         return result

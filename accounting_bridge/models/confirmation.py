@@ -117,8 +117,7 @@ class AccountingBridgeConnection(models.Model):
 
     def _confirmation_basis(self, subject):
         """:return: what the subject is about now, as JSON; None where nothing of it is known. What
-            a subject is about belongs to whoever asks for its confirmation"""
-        return None
+        a subject is about belongs to whoever asks for its confirmation"""
 
     def _confirmations(self):
         # Written by the product only, and whether something was confirmed counts for everybody.

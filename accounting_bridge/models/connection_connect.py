@@ -232,11 +232,7 @@ class AccountingBridgeConnection(models.Model):
         for issue in facts.issues:
             if issue.level == "error":
                 raise ConfigurationError(issue.message, code=issue.code, params=issue.params)
-        currency = self.company_id.currency_id.name
-        if facts.base_currency != currency:
-            raise ConfigurationError(
-                code="base_currency", params={"there": facts.base_currency, "here": currency}
-            )
+        self._check_base_currency(facts)
         # A company has one ledger of record.
         domain = [
             ("id", "!=", self.id),
@@ -245,6 +241,13 @@ class AccountingBridgeConnection(models.Model):
         ]
         if other := self.sudo().search(domain, limit=1):
             raise ConfigurationError(code="company_connected", params={"connection": other.name})
+
+    def _check_base_currency(self, facts):
+        currency = self.company_id.currency_id.name
+        if facts.base_currency != currency:
+            raise ConfigurationError(
+                code="base_currency", params={"there": facts.base_currency, "here": currency}
+            )
 
     def _take_facts(self, facts):
         # Facts are written by the product only.

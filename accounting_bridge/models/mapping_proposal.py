@@ -105,10 +105,11 @@ class AccountingBridgeConnection(models.Model):
             if ids in untaxed and position and len(positions) > 1:
                 self._ensure_mappings("tax", [list(ids)], position, nature or False)
 
-    def _tax_uses_of_lines(self):
-        """:return: set of (tax ids, fiscal position id or None, nature or None), as they stand
-        together on lines of documents"""
-        lines = self.env["account.move.line"]._search(self._line_domain())
+    def _tax_uses_of_lines(self, *conditions):
+        """:param conditions: what narrows the lines, beside being those of documents
+        :return: set of (tax ids, fiscal position id or None, nature or None), as they stand
+            together on lines of documents"""
+        lines = self.env["account.move.line"]._search([*self._line_domain(), *conditions])
         query = SQL(
             """SELECT DISTINCT ARRAY(SELECT account_tax_id
                                        FROM account_move_line_account_tax_rel

@@ -2,7 +2,7 @@ from urllib.parse import urlsplit
 
 from odoo import api, models
 
-from ..tools.books import Capabilities
+from ..tools.books import Capabilities, Guide
 from ..tools.oauth import is_loopback
 
 
@@ -345,3 +345,10 @@ class AccountingBridgeProvider(models.AbstractModel):
         """:param document: a `RemoteDocument` of `_open_documents`
         :return: whether it is of the kind that is transferred, so that it can be followed (pure)"""
         return True
+
+    # === SET-UP ===
+
+    @api.model
+    def _guide(self, connection):
+        """:return: `books.Guide`: where people find things at the provider"""
+        return Guide()

@@ -175,3 +175,18 @@ class CheckFact:
     @property
     def sentence(self):
         return self.text or f"check_{self.code}_{self.level}"
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Where a person finds things at the provider, in the reader's language; "" where it is not
+    established. `sign_up` and `invite` are addresses, `invite_how` says what to do at the
+    second. `find` says how a document is
+    found by hand. `mend` says how a thing is set right there, by what stands in the way:
+    "base_currency", "currency", "account", "tax", "payment_account", "role"."""
+
+    sign_up: str = ""
+    invite: str = ""
+    invite_how: str = ""
+    find: str = ""
+    mend: dict = field(default_factory=dict)

@@ -64,6 +64,8 @@ class ChooseOrganisation(models.TransientModel):
         return self._back()
 
     def _back(self):
+        if self.connection_id._is_on_setup_page():
+            return self.connection_id._setup_action() | {"target": "main"}
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "accounting_bridge.action_connection"
         )

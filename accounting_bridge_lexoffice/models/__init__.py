@@ -9,3 +9,4 @@ from . import res_config_settings
 from . import provider_read
 from . import provider_write
 from . import provider_issue
+from . import provider_guide

@@ -55,6 +55,8 @@ from . import test_remove
 from . import test_restored
 from . import test_rights
 from . import test_self_check
+from . import test_setup
+from . import test_setup_steps
 from . import test_stuck
 from . import test_successor
 from . import test_token

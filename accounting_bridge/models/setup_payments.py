@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+SUBJECT = "ledger_of_record"
+
+
+class AccountingBridgeConnection(models.Model):
+    """Step 5: who leads payments, the clearing journal, and the ledger of record, which a person
+    confirms."""
+
+    _inherit = "accounting.bridge.connection"
+
+    setup_journal_ids = fields.Many2many(
+        "accounting.bridge.mapping",
+        compute="_compute_setup_journals",
+        string="Payments Taken in Odoo",
+        groups="accounting_bridge.group_consultant",
+    )
+    setup_ledger_right = fields.Boolean(
+        "I confirm the ledger of record",
+        compute="_compute_setup_ledger_right",
+        inverse="_inverse_setup_ledger_right",
+        groups="accounting_bridge.group_consultant",
+    )
+    setup_ledger_said = fields.Char(
+        compute="_compute_setup_ledger_right", groups="accounting_bridge.group_consultant"
+    )
+    setup_ledger_words = fields.Text(
+        compute="_compute_setup_ledger_right", groups="accounting_bridge.group_consultant"
+    )
+
+    @api.depends("mapping_ids.state", "mapping_ids.flag", "provider")
+    def _compute_setup_journals(self):
+        for connection in self:
+            push = connection._capabilities().payment_push
+            rows = connection.mapping_ids.filtered(lambda row: row.kind == "payment_journal")
+            connection.setup_journal_ids = rows if push else rows.browse()
+
+    @api.depends("confirmation_ids", "provider")
+    @api.depends_context("lang", "tz")
+    def _compute_setup_ledger_right(self):
+        for connection in self:
+            connection.setup_ledger_right = bool(connection._confirmation(SUBJECT))
+            connection.setup_ledger_said = connection._setup_state_of(SUBJECT)
+            connection.setup_ledger_words = connection._setup_statement(SUBJECT)
+
+    def _inverse_setup_ledger_right(self):
+        for connection in self:
+            if not connection.setup_ledger_right and connection.is_frozen:
+                raise UserError(
+                    self.env._(
+                        "Documents were already transferred: the ledger of record is frozen since."
+                    )
+                )
+            connection._setup_tick(SUBJECT, connection.setup_ledger_right)
+
+    def _setup_statement(self, subject):
+        if subject != SUBJECT:
+            return super()._setup_statement(subject)
+        return self.env._(
+            "%(provider)s is the ledger of record of %(company)s: VAT return, EC sales list, "
+            "exports to the tax adviser and annual accounts come from there only. Odoo's entries "
+            "are a mirror of it.",
+            provider=self._provider()._label(),
+            company=self.company_id.name,
+        )
+
+    def _setup_payments(self, step):
+        label = self._provider()._label()
+        step.intro = self.env._("Which system leads payments, and where Odoo mirrors them.")
+        if not self._is_connected():
+            step.waits = True
+            return
+        if not self.offers_leader:
+            step.found.append(
+                self.env._(
+                    "%s takes no payments from elsewhere: it leads them, and Odoo mirrors what it "
+                    "reports.",
+                    label,
+                )
+            )
+        self._setup_clearing(step, label)
+        self._setup_pushed(step, label)
+        if not self._confirmation(SUBJECT):
+            step.wait(
+                "ledger",
+                self.env._("Only one of two ledgers may be declared from. Confirm which, below."),
+            )
+
+    def _setup_clearing(self, step, label):
+        # The journal is checked whatever the user may read.
+        journal = self.sudo().payment_journal_id
+        if not journal:
+            step.proposed.append(
+                self.env._(
+                    "A journal of its own for what %s reports, with a clearing account of its "
+                    "own, so that payments end as paid without a bank statement.",
+                    label,
+                )
+            )
+            step.wait(
+                "journal",
+                self.env._("There is no clearing journal yet: choose one, or"),
+                text=self.env._("Create Journal"),
+                call=(self._name, "action_setup_journal", self.ids),
+            )
+            return
+        step.found.append(
+            self.env._(
+                "Clearing journal: %(journal)s, on its account %(account)s.",
+                journal=journal.display_name,
+                account=journal.default_account_id.display_name or "–",
+            )
+        )
+        if problem := self._clearing_problem(journal):
+            step.block("clearing", problem)
+
+    def _clearing_problem(self, journal):
+        """:return: why the journal cannot mirror payments, in words, or "" """
+        try:
+            journal._bridge_check_mirror()
+        except ValidationError as error:
+            return str(error)
+        shared = journal.search(
+            [
+                ("default_account_id", "=", journal.default_account_id.id),
+                ("id", "!=", journal.id),
+            ],
+            limit=1,
+        )
+        if not journal.default_account_id or shared:
+            return self.env._(
+                "%(journal)s has no account of its own%(shared)s. Choose a journal whose account "
+                "nothing else uses, or leave the field empty and create one.",
+                journal=journal.display_name,
+                shared=(shared and f" ({shared.display_name})") or "",
+            )
+        if not all(journal._bridge_method_line(way) for way in ("inbound", "outbound")):
+            return self.env._(
+                "%s has no payment method that books on its own account: payments would stay "
+                "outstanding. Choose it again and save.",
+                journal.display_name,
+            )
+        return ""
+
+    def _setup_pushed(self, step, label):
+        if not self._capabilities().payment_push:
+            return
+        rows = self.setup_journal_ids
+        done = rows.filtered(lambda row: row._counts() and not row.flag)
+        step.found.append(
+            self.env._(
+                "Payments taken in Odoo (online, point of sale) go to %(provider)s for journals "
+                "with a counterpart: %(done)s of %(all)s.",
+                provider=label,
+                done=len(done),
+                all=len(rows),
+            )
+        )
+        if self.payments_led_by == "odoo" and not done:
+            step.wait(
+                "journals",
+                self.env._("Odoo leads payments: say on which account there they are received."),
+            )
+
+    def action_setup_journal(self):
+        """*Create Journal*: the clearing journal, with a clearing account of its own."""
+        self.ensure_one()
+        self._check_may_set_up()
+        self._ensure_payment_journal()
+        return True
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("payment_journal_id"):
+            for connection in self.filtered("setup_step"):
+                # A consultant chooses the journal but may not change journals by hand.
+                connection.sudo().payment_journal_id._bridge_prepare_mirror()
+        return result

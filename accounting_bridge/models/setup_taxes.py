@@ -1,0 +1,210 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+from .mapper import tax_keys
+from .mapping import NATURES
+
+SUBJECT = "taxes"
+
+
+class AccountingBridgeConnection(models.Model):
+    """Step 3: what the taxes are at the provider, which a person confirms."""
+
+    _inherit = "accounting.bridge.connection"
+
+    setup_tax_ids = fields.Many2many(
+        "accounting.bridge.mapping",
+        compute="_compute_setup_taxes",
+        string="In Use",
+        groups="accounting_bridge.group_consultant",
+    )
+    setup_other_tax_ids = fields.Many2many(
+        "accounting.bridge.mapping",
+        compute="_compute_setup_taxes",
+        string="Not in Use",
+        groups="accounting_bridge.group_consultant",
+    )
+    setup_taxes_right = fields.Boolean(
+        "My taxes are right",
+        compute="_compute_setup_taxes_right",
+        inverse="_inverse_setup_taxes_right",
+        groups="accounting_bridge.group_consultant",
+    )
+    setup_taxes_said = fields.Char(
+        compute="_compute_setup_taxes_right", groups="accounting_bridge.group_consultant"
+    )
+
+    @api.depends("mapping_ids.state", "mapping_ids.flag")
+    def _compute_setup_taxes(self):
+        for connection in self:
+            rows = connection.mapping_ids.filtered(lambda row: row.kind == "tax")
+            needed, _missing = connection._needed_taxes()
+            connection.setup_tax_ids = needed.sorted(lambda row: (row.state == "confirmed", row.id))
+            connection.setup_other_tax_ids = (rows - needed).sorted("tax_rate", reverse=True)
+
+    @api.depends("confirmation_ids", "mapping_ids.state", "mapping_ids.reference_id")
+    @api.depends_context("lang", "tz")
+    def _compute_setup_taxes_right(self):
+        for connection in self:
+            connection.setup_taxes_right = bool(connection._confirmation(SUBJECT))
+            connection.setup_taxes_said = connection._setup_state_of(SUBJECT)
+
+    def _inverse_setup_taxes_right(self):
+        for connection in self:
+            connection._setup_tick(SUBJECT, connection.setup_taxes_right)
+
+    # === THE STEP ===
+
+    def _setup_taxes(self, step):
+        label, guide = self._provider()._label(), self._provider()._guide(self)
+        step.intro = self.env._(
+            "What each set of taxes is at %s. A wrong one is found out too late: look at the rate "
+            "and at the box of the VAT return.",
+            label,
+        )
+        if not self._is_connected():
+            step.waits = True
+            return
+        if not self._active_references("tax"):
+            step.block("catalogue", self.env._("The taxes were not read yet. Press Reload."))
+            return
+        needed, missing = self._needed_taxes()
+        waiting = needed.filtered(lambda row: not row._counts())
+        step.found.append(
+            self.env._(
+                "Sets of taxes in use (documents of the last twelve months, products): %(all)s, "
+                "of which confirmed: %(done)s.",
+                all=len(needed) + missing,
+                done=len(needed - waiting),
+            )
+        )
+        if proposed := waiting.filtered(lambda row: row.state == "proposed"):
+            step.proposed.append(
+                self.env._(
+                    "A counterpart for %s of them, with its certainty and reason in the table.",
+                    len(proposed),
+                )
+            )
+        if flagged := needed.filtered("flag"):
+            words = [row._problem_words() for row in flagged]
+            step.block("flag", "\n".join([*words, guide.mend.get("tax", "")]).strip())
+        if missing:
+            step.wait("missing", self.env._("Taxes came into use since: press Reload."))
+        if waiting:
+            step.wait("waiting", self._setup_taxes_left(waiting))
+        elif not self._confirmation(SUBJECT):
+            step.wait("unconfirmed", self._why_confirm_taxes())
+
+    def _setup_taxes_left(self, waiting):
+        alone = waiting.filtered(lambda row: not row.tax_rate and row.state == "proposed")
+        unknown = waiting.filtered(lambda row: row.state == "open")
+        words = [self.env._("To accept: %s.", len(waiting))]
+        if alone:
+            words.append(
+                self.env._(
+                    "Of these at 0 %%, one by one because only a person knows which it is: %s.",
+                    len(alone),
+                )
+            )
+        if unknown:
+            words.append(self.env._("Without a proposal: %s.", len(unknown)))
+        return " ".join(words)
+
+    def _why_confirm_taxes(self):
+        stood = self._standing_confirmation(SUBJECT).sudo()
+        if not stood:
+            return self.env._("When all of it is right, tick the box.")
+        names, latest = self._changed_since(stood)
+        return self.env._(
+            "%(name)s confirmed the taxes on %(when)s. Changed since%(latest)s: %(what)s. Look "
+            "again, and tick the box.",
+            name=stood.user_id.name,
+            when=fields.Date.to_string(stood.confirmed_on),
+            latest=(latest and f" ({fields.Date.to_string(latest)})") or "",
+            what=", ".join(names) or self.env._("a mapping was removed"),
+        )
+
+    def _setup_accept_taxes(self):
+        rows = self.mapping_ids.filtered(lambda row: row.kind == "tax" and row.state == "proposed")
+        if rows:
+            rows.action_accept()  # those at 0 % are left, which the page says
+
+    # === WHAT IS CONFIRMED ===
+
+    def _setup_statement(self, subject):
+        if subject != SUBJECT:
+            return super()._setup_statement(subject)
+        return self.env._(
+            "My taxes are right: each set of taxes is, at %s, the rate that the table shows, with "
+            "the same percentage and the right box of the VAT return.",
+            self._provider()._label(),
+        )
+
+    def _confirmation_basis(self, subject):
+        """The taxes by which documents go: what each is there, and both percentages."""
+        if subject != SUBJECT:
+            return super()._confirmation_basis(subject)
+        # What was confirmed does not depend on who reads it.
+        rows = self.sudo().mapping_ids.filtered(
+            lambda row: row.kind == "tax" and row.state == "confirmed"
+        )
+        return {
+            row.key: [row.reference_id.external_id, row.tax_rate, row.reference_id.rate]
+            for row in rows
+        }
+
+    def _changed_since(self, stated):
+        """:return: (names of what is other than was stated, when it was changed last)"""
+        before, now = stated.basis or {}, self._confirmation_basis(SUBJECT)
+        keys = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+        rows = self.mapping_ids.filtered(lambda row: row.key in keys)
+        dates = [*rows.mapped("write_date"), *rows.reference_id.mapped("write_date")]
+        return rows.mapped("display_name"), max(dates, default=False)
+
+    # === WHAT IS USED ===
+
+    def _needed_taxes(self):
+        """:return: (rows that say what the taxes in use are, those of the last twelve months'
+        documents and of what is sold; number of sets for which there is no row yet)"""
+        # What the company uses does not depend on who asks.
+        connection = self.sudo().with_company(self.company_id)
+        rows = {row.key: row for row in connection.mapping_ids if row.kind == "tax"}
+        needed, missing = connection.mapping_ids.browse(), 0
+        for taxes, position, nature in connection._recent_tax_uses():
+            keys = [key for key in tax_keys(taxes, position, nature) if key in rows]
+            sure = next((key for key in keys if rows[key]._counts()), None)
+            if key := sure or next(iter(keys), None):
+                needed |= rows[key]
+            else:
+                missing += 1
+        return needed.with_env(self.env), missing
+
+    def _recent_tax_uses(self):
+        """:return: list of (taxes, fiscal position, nature)"""
+        since = fields.Date.context_today(self) - relativedelta(months=12)
+        uses = self._tax_uses_of_lines(("date", ">=", since))
+        natures = [None]
+        if self._capabilities().goods_and_services:
+            natures = [nature for nature, _label in NATURES]
+        else:
+            uses = {(ids, position, None) for ids, position, _nature in uses}
+        sold = {tuple(ids) for ids in self._tax_sets_of_products()}
+        sold |= {(tax.id,) for tax in self.company_id.account_sale_tax_id}
+        uses |= {(ids, None, nature) for ids in sold for nature in natures}
+        taxes = self.env["account.tax"].with_context(active_test=False)
+        positions = self.env["account.fiscal.position"]
+        return [
+            (taxes.browse(ids), positions.browse(position or ()), nature)
+            for ids, position, nature in sorted(uses, key=str)
+        ]
+
+
+class AccountingBridgeMapping(models.Model):
+    _inherit = "accounting.bridge.mapping"
+
+    def action_setup_choose(self):
+        """Choose the counterpart of one row, in a dialog."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.env["accounting.bridge.issue"]._form(self) | {"target": "new"}
