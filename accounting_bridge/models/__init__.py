@@ -117,11 +117,17 @@ from . import sync_restored
 from . import connection_copied
 from . import connection_removed
 from . import base_module_uninstall
+from . import check_uses
 from . import check_lines
 from . import check_access
-from . import check_organisation
+from . import check_books
+from . import check_catalogue
+from . import check_documents
+from . import check_payments
+from . import check_system
 from . import check_texts
 from . import check
+from . import check_cures
 from . import connection_check
 from . import preview_look
 from . import preview_contact
@@ -138,5 +144,6 @@ from . import setup_payments
 from . import setup_policy
 from . import setup_review
 from . import setup_ready
+from . import check_daily
 # Last: what it does comes before all the others.
 from . import document_relink

@@ -36,8 +36,8 @@ class AccountJournal(models.Model):
 
     def _bridge_check_mirror(self):
         """:raise ValidationError: the journal cannot mirror payments"""
-        self.ensure_one()
-        if self.type not in ("bank", "cash"):
+        problem = self._bridge_mirror_problem()
+        if problem == "type":
             raise ValidationError(
                 self.env._(
                     "%s is not a bank or cash journal. Payments reported by the bookkeeping system "
@@ -45,10 +45,7 @@ class AccountJournal(models.Model):
                     self.display_name,
                 )
             )
-        # Whether there are statements must be known whatever the user may read.
-        statements = self.env["account.bank.statement.line"].sudo()
-        synced = self.bank_statements_source not in (False, "undefined")
-        if synced or statements.search_count([("journal_id", "=", self.id)], limit=1):
+        if problem == "statements":
             raise ValidationError(
                 self.env._(
                     "%s has bank statements or a bank feed: the same money would be booked twice. "
@@ -57,6 +54,18 @@ class AccountJournal(models.Model):
                     self.display_name,
                 )
             )
+
+    def _bridge_mirror_problem(self):
+        """:return: what keeps the journal from mirroring payments: "type", "statements", or None"""
+        self.ensure_one()
+        if self.type not in ("bank", "cash"):
+            return "type"
+        # Whether there are statements must be known whatever the user may read.
+        statements = self.env["account.bank.statement.line"].sudo()
+        synced = self.bank_statements_source not in (False, "undefined")
+        if synced or statements.search_count([("journal_id", "=", self.id)], limit=1):
+            return "statements"
+        return None
 
     def _bridge_prepare_mirror(self):
         """Give the journal one manual method in and out, both on its own account: then payments

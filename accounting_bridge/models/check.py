@@ -20,12 +20,12 @@ class AccountingBridgeCheck(models.Model):
     subject = fields.Selection(SUBJECTS, required=True)
     sequence = fields.Integer()
     state = fields.Selection(STATES, required=True)
-    text = fields.Char(help="Code of the sentence.")
+    text = fields.Char("Sentence", help="Its code.")
     params = fields.Json()
-    cure = fields.Char()
-    cure_ids = fields.Json()
-    checked_on = fields.Datetime(readonly=True)
-    since = fields.Datetime(readonly=True, help="When it took this state.")
+    cure = fields.Char("Place", help="What mends it.")
+    cure_ids = fields.Json("Records")
+    checked_on = fields.Datetime("Checked")
+    since = fields.Datetime(help="When it took this state.")
     label = fields.Char("What", compute="_compute_words")
     message = fields.Text("Finding", compute="_compute_words")
 
@@ -41,11 +41,22 @@ class AccountingBridgeCheck(models.Model):
             known = LINES.get(row.code)
             # pylint: disable-next=translation-not-lazy
             row.label = self.env._(known.label) if known else row.code
-            issue = Issue(row.text or "", row.params or {})
+            params = row.params or {}
+            issue = Issue(row.text or "", params, message=params.get("message", ""))
             (row.message,) = words._words([issue], row.connection_id)
 
     def action_cure(self):
         """Open the place that mends it."""
         self.ensure_one()
         self.check_access("read")
-        return self.env["accounting.bridge.issue"]._form(self.connection_id)
+        if not self.cure:
+            return None
+        return getattr(self, f"_cure_{self.cure}")()
+
+    def action_run(self):
+        """Run Now, above the list of one connection, whatever is selected."""
+        connection = self.env["accounting.bridge.connection"].browse(
+            self.env.context.get("check_connection_id")
+        )
+        connection.action_self_check()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -51,16 +51,17 @@ class AccountingBridgeConnection(models.Model):
         """
         self._store_references(list(self._provider()._references(session)))
 
-    def _store_references(self, loaded):
+    def _store_references(self, loaded, kinds=None):
         """Make the catalogues equal to these. The first time all mappings are proposed; later, what
         no person confirmed is proposed anew where something changed.
 
         :param loaded: list of `books.ReferenceData`: the whole of all catalogues
+        :param kinds: the catalogues that were read, where it was not all of them
         """
         self.ensure_one()
         first = not self.with_context(active_test=False).reference_ids
         # Nobody types a catalogue: only this writes it, for whoever asked.
-        changed = self.env["accounting.bridge.reference"].sudo()._upsert(self, loaded)
+        changed = self.env["accounting.bridge.reference"].sudo()._upsert(self, loaded, kinds)
         if first:
             self._propose_mappings()
         elif changed:

@@ -12,7 +12,7 @@ from ..tools.errors import (
     ConfigurationError,
     PermissionMissing,
 )
-from .check_lines import LINES, STATES, WORST, CheckRun
+from .check_lines import LINES, STATES, WORST, CheckRun, worse
 
 _logger = logging.getLogger(__name__)
 
@@ -29,8 +29,12 @@ class AccountingBridgeConnection(models.Model):
 
     @api.depends("check_ids.state")
     def _compute_check_state(self):
+        # Whoever sees the connection sees how it is; the lines are for consultants.
+        groups = self.env["accounting.bridge.check"].sudo()._read_group(
+            [("connection_id", "in", self.ids)], ["connection_id", "state"]
+        )
         for connection in self:
-            states = set(connection.check_ids.mapped("state"))
+            states = {state for row, state in groups if row.id == connection.id}
             connection.check_state = next((s for s in WORST if s in states), False)
 
     def action_self_check(self):
@@ -47,32 +51,37 @@ class AccountingBridgeConnection(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("accounting_bridge.action_check")
         return action | {
+            "name": self.env._("Self-Check: %s", self.name),
             "domain": [("connection_id", "=", self.id)],
             "context": {"search_default_by_subject": 1, "check_connection_id": self.id},
         }
 
-    def _self_check(self, session=None):
-        """Look at every line (reading at the provider, a handful of calls).
+    def _self_check(self, session=None, people=True):
+        """Look at every line (reading at the provider, five calls at most).
 
         :param session: one that is open already; without it one is opened
+        :param people: see `_open_session`
         :return: rows of `accounting.bridge.check`
         """
+        run = self._begin_check()
+        run.connection._ask_for_check(run, session, people)
+        run.connection._take_check_answers(run)
+        return run.connection._keep_checks(run.connection._find_checks(run))
+
+    def _begin_check(self):
         self.ensure_one()
         # What is looked at does not depend on who asks.
-        connection = self.sudo().with_company(self.company_id)
-        run = CheckRun(connection)
-        connection._ask_for_check(run, session)
-        return connection._keep_checks(connection._find_checks(run))
+        return CheckRun(self.sudo().with_company(self.company_id))
 
     # === ASKING ===
 
-    def _ask_for_check(self, run, session=None):
+    def _ask_for_check(self, run, session=None, people=True):
         """Let the provider say what can be asked; why it does not is kept in the run."""
         try:
             if session:
                 self._read_for_check(run, session)
                 return
-            with self._session(time.monotonic() + SECONDS) as session:
+            with self._session(time.monotonic() + SECONDS, people) as session:
                 try:
                     self._read_for_check(run, session)
                 except AuthenticationError as error:
@@ -88,14 +97,37 @@ class AccountingBridgeConnection(models.Model):
                 self._needs_attention(run.failure)
 
     def _read_for_check(self, run, session):
-        run.facts = run.provider._check(session)
+        run.facts, run.kinds, run.loaded = run.provider._read_for_check(session)
         run.more = run.provider._self_check(session, self, run.facts)
+        run.answered = getattr(session, "answered", None)
+
+    def _take_check_answers(self, run):
+        """Keep what the provider said, as *Test Connection* does; besides, how the catalogues stand
+        now."""
+        facts = run.facts
+        if not facts or self.organisation_ref not in (False, facts.external_id):
+            return
+        self._take_facts(facts)
+        try:
+            self._check_facts(facts)
+        except ConfigurationError as error:
+            self._needs_attention(error.issue())
+        else:
+            self._recovered()
+        # The first time all of them are loaded, by the synchronisation.
+        if run.kinds and self.with_context(active_test=False).reference_ids:
+            self._store_references(run.loaded, run.kinds)
 
     # === LOOKING ===
 
     def _find_checks(self, run):
         """:return: list of `CheckFact`, one per line that means something here"""
-        found = [self._find_check(run, line) for line in LINES.values()]
+        stated = {}
+        for fact in run.more:
+            stated[fact.code] = worse(stated.get(fact.code), fact)
+        found = [
+            worse(self._find_check(run, line), stated.get(line.code)) for line in LINES.values()
+        ]
         return [fact for fact in found if fact]
 
     def _find_check(self, run, line):
@@ -131,9 +163,10 @@ class AccountingBridgeConnection(models.Model):
             if changed:
                 row.write(changed)
         self.env["accounting.bridge.check"].union(*rows.values()).unlink()
-        kept = self.check_ids | self.env["accounting.bridge.check"].create(new)
-        kept.write({"checked_on": now})
-        return kept
+        self.env["accounting.bridge.check"].create(new)
+        self.check_ids.checked_on = now
+        self._tell_checks(now)
+        return self.check_ids
 
     @api.model
     def _check_values(self, fact):
@@ -141,7 +174,7 @@ class AccountingBridgeConnection(models.Model):
             "code": fact.code,
             "state": fact.level,
             "text": fact.sentence,
-            "params": fact.params,
-            "cure": fact.cure,
-            "cure_ids": list(fact.ids),
+            "params": fact.params or False,
+            "cure": fact.cure or False,
+            "cure_ids": list(fact.ids) or False,
         }

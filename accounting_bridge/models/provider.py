@@ -318,10 +318,19 @@ class AccountingBridgeProvider(models.AbstractModel):
     # === SELF-CHECK ===
 
     @api.model
-    def _self_check(self, session, connection, facts):
-        """What only the provider can tell of a set-up (network, a call or two at most).
+    def _read_for_check(self, session):
+        """What the self-check asks each day: five calls at most (network).
 
-        :param facts: `books.ConnectionFacts` that `_check` just read
+        :return: (`books.ConnectionFacts`, kinds of catalogues that were read whole, list of
+            `books.ReferenceData` of these kinds)
+        """
+        return self._check(session), (), []
+
+    @api.model
+    def _self_check(self, session, connection, facts):
+        """What only the provider can tell of a set-up, from what was just read. Pure.
+
+        :param facts: `books.ConnectionFacts`
         :return: list of `books.CheckFact`, whose codes are lines of the self-check's registry
             (`models/check_lines.py`); of two facts about one line the worse stands
         """

@@ -69,11 +69,12 @@ class AccountingBridgeReference(models.Model):
     # === LOADING ===
 
     @api.model
-    def _upsert(self, connection, loaded):
+    def _upsert(self, connection, loaded, kinds=None):
         """Make the rows of the connection equal to the catalogues; write only what differs.
 
         :param loaded: iterable of `books.ReferenceData`: the whole of all catalogues; what is
             not among them is archived
+        :param kinds: the catalogues that were read, where it was not all of them
         :return: the rows that were created, changed or archived
         """
         known = {
@@ -81,6 +82,7 @@ class AccountingBridgeReference(models.Model):
             for row in self.with_context(active_test=False).search(
                 [("connection_id", "=", connection.id)]
             )
+            if kinds is None or row.kind in kinds
         }
         changed, new = self.browse(), []
         # What has no id, or one that no index takes, could not be told from others.

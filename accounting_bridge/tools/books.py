@@ -145,6 +145,7 @@ class Capabilities:
     pdf: bool = False
     webhook: bool = False
     limits: Policy = field(default_factory=Policy)  # how many calls it takes
+    tax_rounding: str = ""  # "round_per_line" or "round_globally" (per tax), as Odoo calls it
     # Fields of a connection's policy in which the provider knows but one way: that of a new one.
     fixed_policy: tuple[str, ...] = ()
     # Parts of a customer that it takes none without, beside the name (`accounting.bridge.field`).

@@ -16,6 +16,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from . import errors, redact, serial
 from .answer import Answer, Unreadable, body
 from .budget import seconds_until
+from .clock import Answered, now
 from .limits import Limited, in_seconds
 
 CONNECT_SECONDS = 3.05
@@ -74,6 +75,7 @@ class Transport(Limited):
         # How the last call ended, where that concerns the whole connection: credentials, contract,
         # limits, service down. What a provider turned into outcomes can be told by it.
         self.failure = None
+        self.answered = None  # `clock.Answered` of the last answer
         self.http = requests.Session()
         self.http.auth = BearerAuth(self)
 
@@ -190,6 +192,7 @@ class Transport(Limited):
             # Whatever was taken from the answer for words: they are shown, kept and logged.
             self._reword(failure)
         if answer:
+            self.answered = Answered(answer.headers.get("Date") or "", now())
             self._note_limits(answer, failure)
         self._record(prepared, started, answer, failure)
         if failure:

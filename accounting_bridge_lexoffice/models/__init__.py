@@ -7,6 +7,7 @@ from . import provider_connect
 from . import provider_company
 from . import res_config_settings
 from . import provider_read
+from . import provider_check
 from . import provider_write
 from . import provider_issue
 from . import provider_guide

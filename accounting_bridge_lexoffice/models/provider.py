@@ -31,6 +31,8 @@ CAPABILITIES = Capabilities(
     limits=LIMITS,
     # An address without country would be taken for one at home.
     needed_fields=("country",),
+
+    tax_rounding="round_globally",
     catalogues=("tax",),
     # It takes no payments by its interface, and a voucher has no reference beside its number.
     fixed_policy=("payments_led_by", "number_mode"),

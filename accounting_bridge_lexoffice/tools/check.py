@@ -6,6 +6,7 @@ from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.books import ConnectionFacts
 from odoo.addons.accounting_bridge.tools.names import identity
 
+from . import references
 from .client import NO_SUCH_ID
 
 CURRENCY, COUNTRY = "EUR", "DE"
@@ -23,6 +24,27 @@ def check(session):
     :raise PermissionMissing: the key does not even open the profile
     """
     profile = session.read("profile")
+    return _facts(profile, _missing(session, LISTS))
+
+
+def check_daily(session):
+    """The same and the catalogue, in five calls. The list of vouchers is not tried: changes are
+    read from it every ten minutes.
+
+    :return: (`books.ConnectionFacts`, list of `books.ReferenceData`: empty where the key does not
+        open the catalogue)
+    """
+    profile = session.read("profile")
+    rows, issues = [], []
+    try:
+        rows = references.of_profile(session, profile)
+    except errors.PermissionMissing as error:
+        session.failure = None
+        issues = [error.issue()]
+    return _facts(profile, [*issues, *_missing(session, LISTS[:1])]), rows
+
+
+def _facts(profile, issues):
     organisation = identity(profile.get("organizationId")).lower()
     if not organisation:
         raise errors.Unavailable("The answer has no organisation", code="bad_answer")
@@ -34,7 +56,7 @@ def check(session):
         country=COUNTRY,
         user_name=_text(created, "userName"),
         user_email=_text(created, "userEmail"),
-        issues=tuple(_missing(session)),
+        issues=tuple(issues),
         data={
             "tax_type": _text(profile, "taxType"),
             "small_business": profile.get("smallBusiness") is True,
@@ -44,10 +66,10 @@ def check(session):
     )
 
 
-def _missing(session):
+def _missing(session, lists):
     """:return: an error for every permission that the key lacks"""
     probes = [
-        *(partial(session.get, *probe) for probe in LISTS),
+        *(partial(session.get, *probe) for probe in lists),
         *(partial(session.one, resource, NO_SUCH_ID) for resource in DOCUMENTS),
     ]
     for probe in probes:

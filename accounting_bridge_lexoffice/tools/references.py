@@ -15,7 +15,12 @@ from . import categories
 
 def references(session):
     """:return: iterable of `ReferenceData`"""
-    profile = session.read("profile")
+    return of_profile(session, session.read("profile"))
+
+
+def of_profile(session, profile):
+    """:param profile: answer of `GET /v1/profile`
+    :return: list of `ReferenceData`"""
     rows = session.get("posting-categories").json()
     if not isinstance(rows, list):
         raise errors.Unavailable("The answer is no catalogue", code="bad_answer")

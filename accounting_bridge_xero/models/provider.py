@@ -29,6 +29,7 @@ CAPABILITIES = Capabilities(
     online_invoice=True,
     pdf=True,
     limits=LIMITS,
+    tax_rounding="round_per_line",
     catalogues=(
         "account",
         "payment_account",

@@ -40,6 +40,7 @@ def check(session):
             "timezone": organisation.get("Timezone"),
             "version": organisation.get("Version"),
             "class": organisation.get("Class"),
+            "tax_basis": str(organisation.get("SalesTaxBasis") or ""),
             "actions": {str(a.get("Name")): a.get("Status") for a in allowed},
         },
     )

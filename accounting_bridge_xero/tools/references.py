@@ -16,16 +16,25 @@ NATURES = {
 }
 
 
+# What documents cannot do without, in two calls.
+MOST_NEEDED = ("account", "payment_account", "tax")
+
+
 def references(session):
     """:return: iterable of `ReferenceData`: all catalogues, archived rows included"""
-    for row in session.rows("Accounts"):
-        yield from _account(row)
-    yield from map(_tax, session.rows("TaxRates"))
+    yield from most_needed(session)
     yield from map(_currency, session.rows("Currencies"))
     yield from map(_theme, session.rows("BrandingThemes"))
     yield from map(_item, session.rows("Items"))
     for row in session.rows("TrackingCategories", {"includeArchived": "true"}):
         yield from _tracking(row)
+
+
+def most_needed(session):
+    """:return: iterable of `ReferenceData` of the kinds `MOST_NEEDED`"""
+    for row in session.rows("Accounts"):
+        yield from _account(row)
+    yield from map(_tax, session.rows("TaxRates"))
 
 
 def _text(row, name):
