@@ -17,9 +17,9 @@ STALE = timedelta(days=3)
 @line("taxes", "catalogue", _lt("Taxes Mapped"))
 def taxes(run):
     missing = {_narrowed(run, use) for use in run.uses if not run.tax_row(use)}
-    if not run.can.goods_and_services and (default := run.company.account_sale_tax_id):
-        if f"tax:{default.id}" not in run.rows:
-            missing.add(((default.id,), False, None))
+    default = run.company.account_sale_tax_id
+    if default and not run.can.goods_and_services and f"tax:{default.id}" not in run.rows:
+        missing.add(((default.id,), False, None))
     if not missing:
         return green("taxes", count=len({use.tax_ids for use in run.uses}))
     missing = sorted(missing, key=str)

@@ -61,9 +61,9 @@ class AccountingBridgeConnection(models.Model):
 
     # === TELLING ===
 
-    def _tell_checks(self, now):
-        """:param now: instant of this check: who marked the activity as done is told again only
-        when something else turned red"""
+    def _tell_checks(self, turned):
+        """:param turned: codes of the lines that changed their state just now: who marked the
+            activity as done is told again only when something else turned red"""
         self.ensure_one()
         # Reminders are the product's, whoever runs this.
         connection = self.sudo()
@@ -81,7 +81,7 @@ class AccountingBridgeConnection(models.Model):
                 known[0].write(values)
             elif known[0].user_id != owner:
                 known[0].user_id = owner
-        elif any(row.since == now for row in red):
+        elif turned.intersection(red.mapped("code")):
             connection.activity_schedule(ACTIVITY, **values)
 
     def _check_activity(self, red, owner):

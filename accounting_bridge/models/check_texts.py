@@ -138,9 +138,7 @@ DOCUMENTS = {
     ),
 }
 PAYMENTS = {
-    "check_clearing_journal_green": _lt(
-        "Payments are booked in %(journal)s, apart from the bank."
-    ),
+    "check_clearing_journal_green": _lt("Payments are booked in %(journal)s, apart from the bank."),
     "check_clearing_missing": _lt(
         "There is no journal for payments that %(provider)s reports. Choose one without bank"
         " statements, or connect again and one is made."
@@ -258,9 +256,9 @@ class AccountingBridgeIssue(models.AbstractModel):
 
     def _word(self, issue, texts, connection):
         # What is inside of a sentence speaks of the same provider.
-        return super(
-            AccountingBridgeIssue, self.with_context(check_connection=connection)
-        )._word(issue, texts, connection)
+        return super(AccountingBridgeIssue, self.with_context(check_connection=connection))._word(
+            issue, texts, connection
+        )
 
     def _param(self, name, value):
         if name == "because":

@@ -30,8 +30,10 @@ class AccountingBridgeConnection(models.Model):
     @api.depends("check_ids.state")
     def _compute_check_state(self):
         # Whoever sees the connection sees how it is; the lines are for consultants.
-        groups = self.env["accounting.bridge.check"].sudo()._read_group(
-            [("connection_id", "in", self.ids)], ["connection_id", "state"]
+        groups = (
+            self.env["accounting.bridge.check"]
+            .sudo()
+            ._read_group([("connection_id", "in", self.ids)], ["connection_id", "state"])
         )
         for connection in self:
             states = {state for row, state in groups if row.id == connection.id}
@@ -79,15 +81,15 @@ class AccountingBridgeConnection(models.Model):
         """Let the provider say what can be asked; why it does not is kept in the run."""
         try:
             if session:
-                self._read_for_check(run, session)
+                self._ask_once(run, session)
                 return
             with self._session(time.monotonic() + SECONDS, people) as session:
                 try:
-                    self._read_for_check(run, session)
+                    self._ask_once(run, session)
                 except AuthenticationError as error:
                     if not error.expired:
                         raise
-                    self._read_for_check(run, self._renew(session))
+                    self._ask_once(run, self._renew(session))
                 finally:
                     self._log_exchanges(session)
         except BridgeError as error:
@@ -96,7 +98,7 @@ class AccountingBridgeConnection(models.Model):
             if isinstance(error, refused) and self._is_connected():
                 self._needs_attention(run.failure)
 
-    def _read_for_check(self, run, session):
+    def _ask_once(self, run, session):
         run.facts, run.kinds, run.loaded = run.provider._read_for_check(session)
         run.more = run.provider._self_check(session, self, run.facts)
         run.answered = getattr(session, "answered", None)
@@ -149,15 +151,17 @@ class AccountingBridgeConnection(models.Model):
         now = fields.Datetime.now()
         rows = {row.code: row for row in self.check_ids}
         order = list(LINES)
-        new = []
+        new, turned = [], set()
         for fact in facts:
             values = self._check_values(fact)
             row = rows.pop(fact.code, None)
+            if row is None or row.state != fact.level:
+                turned.add(fact.code)
             if row is None:
                 position = {"subject": LINES[fact.code].subject, "sequence": order.index(fact.code)}
                 new.append({"connection_id": self.id, "since": now, **position, **values})
                 continue
-            if row.state != fact.level:
+            if fact.code in turned:
                 values["since"] = now
             changed = {name: value for name, value in values.items() if row[name] != value}
             if changed:
@@ -165,7 +169,7 @@ class AccountingBridgeConnection(models.Model):
         self.env["accounting.bridge.check"].union(*rows.values()).unlink()
         self.env["accounting.bridge.check"].create(new)
         self.check_ids.checked_on = now
-        self._tell_checks(now)
+        self._tell_checks(turned)
         return self.check_ids
 
     @api.model
