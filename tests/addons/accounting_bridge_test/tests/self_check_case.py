@@ -25,11 +25,12 @@ class SelfCheckCase(FlowCase):
     @classmethod
     def _set_up(cls, connection):
         cls.books.references = list(cls.references)
-        super()._set_up(connection)
+        done = super()._set_up(connection)
         connection.sudo().with_company(cls.company)._ensure_payment_journal()
         # No row waits for a person.
         connection.mapping_ids.filtered(lambda row: row.state != "confirmed").unlink()
         cls.company.account_sale_tax_id = cls.tax
+        return done
 
     def setUp(self):
         super().setUp()
