@@ -1,7 +1,7 @@
 import pytest
 
 from odoo.addons.accounting_bridge.tools import errors
-from odoo.addons.accounting_bridge_lexoffice.tools.check import check
+from odoo.addons.accounting_bridge_lexoffice.tools.check import check, check_daily
 
 PROFILE = {
     "organizationId": "AA93E8A8-2AA3-470B-B914-CAAD8A255DD8",
@@ -78,3 +78,44 @@ def test_missing_permission_is_named(lacks):
 def test_no_organisation():
     with pytest.raises(errors.Unavailable):
         check(Session({"message": None}))
+
+
+class DailySession(Session):
+    """Counts what it is asked."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asked = []
+
+    def read(self, path, params=None):
+        self.asked.append(path)
+        return super().read(path, params)
+
+    def get(self, path, params=None):
+        super().get(path, params)
+        return self
+
+    def json(self):
+        return []
+
+    def _require(self, path):
+        self.asked.append(path)
+        super()._require(path)
+
+
+def test_what_is_asked_each_day():
+    session = DailySession()
+    facts, rows = check_daily(session)
+    assert (facts.issues, [row.kind for row in rows]) == ((), ["account"])
+    assert session.asked == ["profile", "posting-categories", "contacts", "vouchers", "payments"]
+
+
+def test_a_catalogue_that_the_key_does_not_open():
+    session = DailySession(lacks=("posting-categories", "payments"))
+    facts, rows = check_daily(session)
+    assert rows == []
+    assert [issue.params["permission"] for issue in facts.issues] == [
+        "posting-categories",
+        "payments",
+    ]
+    assert session.failure is None
