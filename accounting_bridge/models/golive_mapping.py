@@ -41,8 +41,8 @@ class AccountingBridgeMapping(models.Model):
 class AccountingBridgeConnection(models.Model):
     _inherit = "accounting.bridge.connection"
 
-    def _store_references(self, loaded):
-        result = super()._store_references(loaded)
+    def _store_references(self, loaded, kinds=None):
+        result = super()._store_references(loaded, kinds)
         # Nobody types a catalogue, and who loads it need not be who may set the policy.
         self.sudo()._rematch_policy()
         return result
