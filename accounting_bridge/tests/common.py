@@ -1,6 +1,7 @@
 import datetime
 from contextlib import contextmanager
 
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -69,6 +70,15 @@ class BridgeCase(AccountTestInvoicingCommon):
         return cls.env["account.tax"].search(domain, limit=1)
 
     @classmethod
+    def _confirm_tax(cls, taxes, code):
+        """What a consultant does: this set of taxes is that reference."""
+        reference = cls.connection.sudo().reference_ids.filtered(
+            lambda r: r.kind == "tax" and r.code == code
+        )
+        mapping = cls.connection._ensure_mappings("tax", [taxes.ids])
+        mapping.write({"reference_id": reference.id, "state": "confirmed"})
+
+    @classmethod
     def _invoice_values(cls, price=100, move_type="out_invoice", **values):
         """:return: values of an invoice of one line with 20 % tax"""
         return {
@@ -105,6 +115,25 @@ class BridgeCase(AccountTestInvoicingCommon):
         invoices.action_post()
         return invoices
 
+    def _credit(self, move, price=None, **values):
+        """Reverse as a person does; with `price` a part only, that of each line.
+
+        :return: the posted credit note
+        """
+        values = {"journal_id": move.journal_id.id, "date": "2026-02-10", **values}
+        action = self._reversal(move).create(values).reverse_moves()
+        credit = self.env["account.move"].browse(action["res_id"])
+        if price is not None:
+            lines = credit.invoice_line_ids
+            credit.invoice_line_ids = [Command.update(ln.id, {"price_unit": price}) for ln in lines]
+        credit.action_post()
+        return credit
+
+    def _reversal(self, move):
+        """:return: Odoo's dialog for credit notes, as it opens on the invoice"""
+        context = {"active_model": "account.move", "active_ids": move.ids}
+        return self.env["account.move.reversal"].with_context(**context)
+
     @contextmanager
     def _lost(self):
         """What is done in the block is lost to Odoo when a backup of before is restored, and known
@@ -117,6 +146,11 @@ class BridgeCase(AccountTestInvoicingCommon):
         self.env.invalidate_all(flush=False)
         # The engine's memory is the system's.
         self.connection.sudo().sync_ids._note_restored()
+
+    def _sweep(self):
+        """A person wants to see what changed, and the next run fetches it."""
+        self.connection.action_synchronise()
+        self._run()
 
     def _run(self, connection=None):
         """One run of the connection's scheduled action, as Odoo runs it."""

@@ -36,10 +36,6 @@ class TestCancel(FlowCase):
         self.books.touch(raw, status=status)
         self._sweep()
 
-    def _sweep(self):
-        self.connection.action_synchronise()
-        self._run()
-
     # === THE WAYS ===
 
     def test_draft_there_is_deleted(self):

@@ -49,27 +49,9 @@ class BadCase(ContentCase):
         move.invalidate_recordset()
         return move
 
-    def _sweep(self):
-        self.connection.action_synchronise()
-        self._run()
-
     def _draft(self, *lines, **values):
         with patch.object(type(self.env["account.move"]), "action_post", lambda _self: None):
             return self._move(*lines, **values)
-
-    def _credit(self, move, price=None):
-        """Reverse as a person does, with `price` a part only.
-
-        :return: the posted credit note"""
-        wizard = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=move.ids
-        )
-        wizard = wizard.create({"journal_id": move.journal_id.id, "date": "2026-02-10"})
-        credit = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
-        if price is not None:
-            credit.invoice_line_ids.price_unit = price
-        credit.action_post()
-        return credit
 
     # === WHAT THERE IS ===
 

@@ -25,24 +25,12 @@ class FlowCase(LexofficeCase):
     def get_default_groups(cls):
         return super().get_default_groups() | cls.quick_ref("sales_team.group_sale_manager")
 
-    @classmethod
-    def _confirm_tax(cls, taxes, code):
-        reference = cls.connection.sudo().reference_ids.filtered(
-            lambda r: r.kind == "tax" and r.code == code
-        )
-        mapping = cls.connection._ensure_mappings("tax", [taxes.ids])
-        mapping.write({"reference_id": reference.id, "state": "confirmed"})
-
     def setUp(self):
         super().setUp()
         # The database forgets each test, so must the books.
         self.control.reset()
         self.connect()
         self.control.post("calls", clear=True)
-
-    def _sweep(self):
-        self.connection.action_synchronise()
-        self._run()
 
     def _transferred(self, price=100, **values):
         """:return: (an invoice of this price and 19 %, its document, which lexoffice holds)"""
@@ -57,14 +45,7 @@ class FlowCase(LexofficeCase):
 
         :return: (the credit note, its document, which lexoffice holds)
         """
-        wizard = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=move.ids
-        )
-        wizard = wizard.create({"journal_id": move.journal_id.id, "date": "2026-02-10"})
-        credit = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
-        if price is not None:
-            credit.invoice_line_ids.price_unit = price
-        credit.action_post()
+        credit = self._credit(move, price)
         document = credit._bridge_transfer().sudo()
         self._run()
         self.assertIn(document.status, ("approved", "paid"), document.issue_text)

@@ -38,24 +38,3 @@ class GermanCase(BridgeCase):
             {"external_id": f"there-{move.id}", "status": "approved"}
         )
         return move
-
-    def _credit(self, move, price=None, **values):
-        """Reverse as a person does; with `price` a part only.
-
-        :return: the posted credit note
-        """
-        wizard = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=move.ids
-        )
-        values = {"journal_id": move.journal_id.id, "date": "2026-02-10", **values}
-        credit = self.env["account.move"].browse(wizard.create(values).reverse_moves()["res_id"])
-        if price is not None:
-            credit.write(
-                {
-                    "invoice_line_ids": [
-                        Command.update(credit.invoice_line_ids.id, {"price_unit": price})
-                    ]
-                }
-            )
-        credit.action_post()
-        return credit

@@ -1,30 +1,18 @@
 import datetime
 
-from odoo import Command
-
 from .content_case import ContentCase
 
 
 class TestCancel(ContentCase):
     """In Germany an issued invoice is undone by a credit note, which goes as Einnahmenminderung."""
 
-    def _request_cancel(self, move):
-        """:return: Odoo's own wizard for credit notes, opened by *Request Cancel*"""
+    def _reversal(self, move):
+        """:return: Odoo's dialog for credit notes, opened by *Request Cancel*"""
         action = move.button_request_cancel()
         wizard = self.env[action["res_model"]].with_context(**action["context"])
         action = wizard.create({"reason": "Falsch"}).action_confirm()
         self.assertEqual(action["res_model"], "account.move.reversal")
         return self.env["account.move.reversal"].with_context(**action["context"])
-
-    def _credit(self, move, price=None):
-        wizard = self._request_cancel(move)
-        values = {"journal_id": move.journal_id.id, "date": "2026-02-10"}
-        credit = self.env["account.move"].browse(wizard.create(values).reverse_moves()["res_id"])
-        if price is not None:
-            (line,) = credit.invoice_line_ids
-            credit.write({"invoice_line_ids": [Command.update(line.id, {"price_unit": price})]})
-        credit.action_post()
-        return credit
 
     def _invoice(self):
         move = self._move((self.goods, 100, self.tax), delivery_date="2026-01-07")

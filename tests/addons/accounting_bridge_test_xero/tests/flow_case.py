@@ -20,14 +20,6 @@ class FlowCase(XeroCase):
             cls._confirm_tax(taxes, code)
         connection.attach_pdf = False
 
-    @classmethod
-    def _confirm_tax(cls, taxes, code):
-        reference = cls.connection.sudo().reference_ids.filtered(
-            lambda r: r.kind == "tax" and r.code == code
-        )
-        mapping = cls.connection._ensure_mappings("tax", [taxes.ids])
-        mapping.write({"reference_id": reference.id, "state": "confirmed"})
-
     def setUp(self):
         super().setUp()
         # The database forgets each test, so must the books.
@@ -38,10 +30,6 @@ class FlowCase(XeroCase):
     def _act(self, action, **values):
         """Play the accountant."""
         return self.control.act(action=action, tenant=self.tenant, **values)
-
-    def _sweep(self):
-        self.connection.action_synchronise()
-        self._run()
 
     def _there(self, move):
         """:return: the external invoice as the sandbox's books hold it"""
