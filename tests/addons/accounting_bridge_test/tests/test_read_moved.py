@@ -170,6 +170,7 @@ class TestReadMoved(FlowCase):
             self.assertLogs("odoo.addons.accounting_bridge", "WARNING"),
         ):
             self.sweep()
+            self._run()  # where the first has ended for want of time
         self.assertEqual(moves.mapped("payment_state"), ["not_paid", "paid", "paid"])
         self.assertFalse(sync.error)
         self.assertTrue(sync.last_catalogue)
