@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from odoo.addons.accounting_bridge.tools import serial
+from odoo.addons.accounting_bridge.tools.answer import Answer
 from odoo.addons.accounting_bridge.tools.documents import (
     Action,
     Contact,
@@ -14,7 +15,6 @@ from odoo.addons.accounting_bridge.tools.documents import (
     PaymentOrder,
     Task,
 )
-from odoo.addons.accounting_bridge.tools.answer import Answer
 from odoo.addons.accounting_bridge_lexoffice.tools import payload as lexoffice
 from odoo.addons.accounting_bridge_lexoffice.tools import push as lexoffice_push
 from odoo.addons.accounting_bridge_xero.tools import payload as xero
