@@ -72,20 +72,16 @@ def _counted(processes, odoo, folder, configuration, database, provider, plan) -
 def words(found: dict) -> list[str]:
     """The failures for a person, and how long it took."""
     said = []
-    for provider, figures in found.items():
-        say(f"{provider}: {figures['seconds']} s")
-        for failure in figures["told"]:
+    for provider, own in found.items():
+        say(f"{provider}: {own['figures']['seconds']} s for the plain ones")
+        for failure in own["told"]:
             said += [f"{provider}: {failure['why']}", f"  {json.dumps(failure['minimal'])}"]
     return said
 
 
 def figures(found: dict) -> dict:
-    return {
-        provider: {name: own[name] for name in ("dicts", "posted", "with_rounding_line", "seconds")
-                   if name in own}
-        for provider, own in found.items()
-    }
+    return {provider: own["figures"] for provider, own in found.items()}
 
 
 def is_good(found: dict) -> bool:
-    return all(figures["good"] for figures in found.values())
+    return all(own["good"] for own in found.values())

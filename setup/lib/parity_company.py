@@ -9,6 +9,7 @@ from odoo.addons.accounting_bridge.tools.documents import Contact
 from . import parity_invoices
 from .parity_books import BOOKS
 from .parity_engine import Engine, Taxes
+from .parity_posted import Posted
 from .parity_run import Figures, Judge, shrunk
 from .parity_taxes import COUNTRIES
 
@@ -24,14 +25,26 @@ def counted(env, order: dict) -> dict:
         plain = parity.of_dicts(order["seed"], order["invoices"])
         seconds = time.monotonic() - started
         rounding = parity.of_dicts(order["seed"], order["with_rounding_line"], rounding=True)
+        posted = parity.of_posted(order["seed"], order["posted"])
+        both = plain + posted
         return {
-            "good": plain.is_good and rounding.is_good,
-            "dicts": plain.json(), "seconds": round(seconds, 1),
-            "with_rounding_line": rounding.json(),
-            "told": parity.told(plain) + parity.told(rounding),
+            "figures": both.json() | {
+                "posted": posted.json(), "with_rounding_line": rounding.json(),
+                "seconds": round(seconds, 1),
+            },
+            "good": both.is_good and not rounding.failures,
+            "told": parity.told(plain) + parity.told(rounding) + _plainly(posted),
         }
     finally:
         parity.stop()
+
+
+def _plainly(figures: Figures) -> list[dict]:
+    """The first failures as they are: to post one again costs too much."""
+    return [
+        {"why": fate.words or fate.what, "minimal": fate.invoice}
+        for fate in figures.failures[:_TOLD]
+    ]
 
 
 def _company(env, country):
@@ -56,8 +69,8 @@ class Parity:
         self.books = BOOKS[country.provider]()
         self.judge = Judge(env, country.provider, self.books)
         self.taxes = Taxes(env, company, country)
-        contact = Contact("1", "Parity Ltd", "P-1", external_id=self.books.contact)
-        self.engine = Engine(env, company, country, self.taxes, contact)
+        self._contact = Contact("1", "Parity Ltd", "P-1", external_id=self.books.contact)
+        self.engine = Engine(env, company, country, self.taxes, self._contact)
 
     def stop(self) -> None:
         self.books.stop()
@@ -67,6 +80,21 @@ class Parity:
         figures = Figures()
         invoices = (parity_invoices.make(self.country, seed, n) for n in range(number))
         for fate in self.judge.judged(self._made(invoices, rounding)):
+            figures.add(fate)
+        return figures
+
+    def of_posted(self, seed: int, number: int) -> Figures:
+        """The invoices that `of_dicts` begins with, posted."""
+        figures, issues = Figures(), {}
+        posted = Posted(self.env, self.company, self.country, self.taxes, self._contact)
+        invoices = [parity_invoices.make(self.country, seed, n) for n in range(number)]
+
+        def made() -> Iterator[tuple]:
+            for invoice, document, sums, found in posted.made(invoices):
+                issues[document.number] = found
+                yield invoice, document, sums
+
+        for fate in self.judge.judged(made(), lambda _invoice, own: issues[own.number]):
             figures.add(fate)
         return figures
 

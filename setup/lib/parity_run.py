@@ -2,6 +2,7 @@
 became of each."""
 
 import copy
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -50,6 +51,10 @@ class Figures:
             self.fates[fate.what] += 1
             self.ways[fate.way] += fate.what == EQUAL
             self.reasons[fate.words] += fate.what == REFUSED
+
+    def __add__(self, other: "Figures") -> "Figures":
+        names = [each.name for each in dataclasses.fields(self)]
+        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
     @property
     def number(self) -> int:
