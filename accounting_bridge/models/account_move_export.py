@@ -83,6 +83,7 @@ class AccountMove(models.Model):
             currency=self.currency_id.name,
             digits=self.currency_id.decimal_places,
             currency_rate=typed(self.invoice_currency_rate) if foreign else None,
+            **self._bridge_company_total(),
             reference=self.ref or self.invoice_origin or "",
             due_date=self._bridge_due_date(connection),
             delivery_date=self.delivery_date or None,
@@ -95,6 +96,14 @@ class AccountMove(models.Model):
             tax_edited=self._bridge_tax_edited(base_lines),
             **common,
         )
+
+    def _bridge_company_total(self):
+        """:return: dict of the fields of `documents.Invoice` that say what it is to the company"""
+        currency = self.company_currency_id
+        if self.currency_id == currency:
+            return {}
+        total = exact(abs(self.amount_total_signed), currency.decimal_places)
+        return {"company_currency": currency.name, "company_total": total}
 
     def _bridge_document_number(self):
         """:return: the number; a draft has none yet and gets one that says so"""

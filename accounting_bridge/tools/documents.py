@@ -225,7 +225,8 @@ class Invoice:
     """An invoice or a credit note as Odoo states it.
 
     `currency_rate` is units of the document currency for one unit of the company currency, None
-    where both are the same. `totals` are those of the posted document: the provider must arrive at
+    where both are the same; `company_total` is the total in the latter, `company_currency`, None
+    there too. `totals` are those of the posted document: the provider must arrive at
     exactly these. `reverses` is the external id of the invoice that a credit note credits.
     `rounding_account` is the code of the account for a rounding line, empty where none is allowed.
     `tax_rounding` is by how much cash rounding changed the tax, signed as the tax; it is contained
@@ -244,6 +245,8 @@ class Invoice:
     currency: str
     digits: int = 2  # decimal places of the currency
     currency_rate: Decimal | None = None
+    company_currency: str = ""
+    company_total: Decimal | None = None
     reference: str = ""
     due_date: datetime.date | None = None
     delivery_date: datetime.date | None = None

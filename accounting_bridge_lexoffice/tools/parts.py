@@ -13,6 +13,8 @@ from .column import CENT, exact_tax
 
 # How many items a voucher may have is not documented; so many are never needed.
 MOST_PARTS = 60
+# So many cents around an equal share there is one that is off by nearly half a cent.
+NEAR = 25
 
 
 def divided(columns, tax_type):
@@ -73,11 +75,11 @@ def _nearest(column, share, missing, left, tax_type):
     rate = column.rate
     up = missing > left * exact_tax(share, rate, tax_type)
     best, gain = None, None
-    for cents in _outwards(int(100 / rate) + 2):
+    for cents in _outwards(NEAR):
         amount = share + cents * CENT
         exact = exact_tax(amount, rate, tax_type)
         own = half_up(exact) - exact if up else exact - half_up(exact)
-        if not is_tie(exact) and (gain is None or own > gain):
+        if amount > 0 and not is_tie(exact) and (gain is None or own > gain):
             best, gain = amount, own
     return None if best is None else column.with_amount(best, tax_type)
 

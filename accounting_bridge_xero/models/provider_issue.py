@@ -20,6 +20,10 @@ TEXTS = {
         "%(currency)s has %(digits)s decimal places; %(provider)s computes with two. Enter the"
         " document there by hand and exclude it here."
     ),
+    "company_total": _lt(
+        "In %(currency)s the total is %(here)s here and %(there)s in %(provider)s, which keeps"
+        " exchange rates with six decimals. The document itself is equal."
+    ),
     "line_too_large": _lt("The amount of the line “%(line)s” is too large for %(provider)s."),
     "tracking_too_many": _lt(
         "The line “%(line)s” has more than the two tracking categories that %(provider)s takes."

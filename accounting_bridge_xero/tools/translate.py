@@ -10,6 +10,7 @@ from odoo.addons.accounting_bridge.tools.money import half_up
 
 from . import parity, ways
 
+RATE_PLACES = 6
 STATUSES = {
     Status.DRAFT: "DRAFT",
     Status.SUBMITTED: "SUBMITTED",
@@ -59,10 +60,15 @@ def _head(invoice):
         if invoice.url and "xero" not in invoice.url.lower():  # Xero refuses its own name there
             head["Url"] = invoice.url
     if invoice.currency_rate is not None:
-        head["CurrencyRate"] = half_up(invoice.currency_rate, 6)
+        head["CurrencyRate"] = sent_rate(invoice)
     if invoice.template:
         head["BrandingThemeID"] = invoice.template
     return head
+
+
+def sent_rate(invoice):
+    """:return: the exchange rate as Xero keeps it: six decimals"""
+    return half_up(invoice.currency_rate, RATE_PLACES)
 
 
 def _numbers(invoice):

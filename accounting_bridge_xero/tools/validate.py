@@ -7,8 +7,10 @@ A document of 0.00 is no issue: Xero takes it, and it is paid at once.
 from decimal import Decimal
 
 from odoo.addons.accounting_bridge.tools.documents import Issue
+from odoo.addons.accounting_bridge.tools.money import half_up, share_of
 
 from .contact_data import name_problem
+from .translate import sent_rate
 
 MAX_REFERENCE = 255
 MAX_ITEM_CODE = 30
@@ -45,6 +47,21 @@ def _contact(invoice):
 def _currency(invoice):
     if invoice.digits > 2:
         yield Issue("currency_digits", {"currency": invoice.currency, "digits": invoice.digits})
+    elif there := _other_company_total(invoice):
+        params = {"here": str(invoice.company_total), "there": str(there)}
+        params["currency"] = invoice.company_currency
+        yield Issue("company_total", params, level="warning")
+
+
+def _other_company_total(invoice):
+    """:return: what Xero makes of the total in the base currency by its rate of six decimals; None
+    where it is the same"""
+    ours = invoice.company_total
+    if ours is None or not invoice.currency_rate or not sent_rate(invoice):
+        return None
+    total = share_of(invoice.totals.total, whole=sent_rate(invoice))
+    there = half_up(total, -ours.as_tuple().exponent)
+    return there if there != ours else None
 
 
 def _fixed_taxes(invoice):

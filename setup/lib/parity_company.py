@@ -19,7 +19,7 @@ _TOLD = 3  # failures, made small
 def counted(env, order: dict) -> dict:
     """The figures of one provider (see parity_program.py)."""
     country = COUNTRIES[order["provider"]]
-    parity = Parity(env, _company(env, country), country)
+    parity = Parity(env, new_company(env, country), country)
     started = time.monotonic()
     try:
         plain = parity.of_dicts(order["seed"], order["invoices"])
@@ -47,7 +47,7 @@ def _plainly(figures: Figures) -> list[dict]:
     ]
 
 
-def _company(env, country):
+def new_company(env, country):
     currencies = env["res.currency"].with_context(active_test=False)
     # The chart knows its country; a country given here would make Odoo install modules.
     company = env["res.company"].create({

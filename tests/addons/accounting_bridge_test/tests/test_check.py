@@ -99,7 +99,7 @@ class TestCheck(CheckCase):
         move = self._create_invoice()
         with self._inexact():
             (issue,) = self._issues(move)
-        self.assertEqual(issue.code, "totals_differ")
+        self.assertEqual((issue.code, issue.params["lines"]), ("totals_differ", []))
         self.assertEqual(
             issue.params["differences"],
             {
@@ -108,6 +108,48 @@ class TestCheck(CheckCase):
                 "tax:T20": ["20.00", "20.01"],
             },
         )
+
+    def test_totals_that_differ_are_told_line_by_line(self):
+        move = self._create_invoice()
+        row = {"line": move.invoice_line_ids.id, "name": "Work"}
+        row |= {"here": ["100.00", "20.00"], "there": ["100.00", "20.01"]}
+        provider = type(self.connection._provider())
+        with (
+            self._inexact(),
+            patch.object(provider, "_line_differences", lambda *_arguments: [row] * 30),
+        ):
+            (issue,) = self._issues(move)
+        self.assertEqual(issue.params["lines"], [row] * 20)
+        [words] = self.env["accounting.bridge.issue"]._words([issue], self.connection)
+        self.assertIn("Work: net 100.00, tax 20.00; there 100.00, 20.01; ", words)
+        self.assertIn("and 17 more.", words)
+
+    def test_a_tax_changed_by_hand(self):
+        """Up to five cents it is rounding, and no more."""
+        for cents, codes in ((5, []), (-5, []), (6, ["tax_edited"]), (-100, ["tax_edited"])):
+            with self.subTest(cents):
+                move = self._move([{"price_unit": 33.33, "tax_ids": self.tax.ids}] * 30)
+                totals = move.tax_totals
+                group = totals["subtotals"][0]["tax_groups"][0]
+                group["tax_amount_currency"] += cents / 100
+                move.tax_totals = totals
+                self.assertEqual(self._codes(move), codes)
+                [(name, amount)] = self._built(move).tax_edited
+                self.assertEqual((name, amount), (self.tax.name, Decimal(cents) / 100))
+
+    def test_nobody_changed_the_tax_that_cash_rounding_changed(self):
+        rounding = self.env["account.cash.rounding"].create(
+            {
+                "name": "To 5.00",
+                "rounding": 5,
+                "rounding_method": "HALF-UP",
+                "strategy": "biggest_tax",
+            }
+        )
+        move = self._create_invoice(price=101, invoice_cash_rounding_id=rounding.id)
+        built = self._built(move)
+        self.assertEqual(built.tax_rounding, Decimal("-1.20"))
+        self.assertEqual(built.tax_edited, ())
 
     def test_rounding_line_may_shift_net_but_no_tax(self):
         def shifted(_provider, invoice):

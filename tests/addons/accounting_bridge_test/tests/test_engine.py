@@ -42,6 +42,7 @@ class TestEngine(CronMixinCase, FlowCase):
         self.assertEqual(document.remote_total, 120)
         self.assertIn(document.external_id, self.books.documents)
         self.assertEqual(document.sent_payload["number"], invoice.name)
+        self.assertEqual(document.way, "stored")
 
     def test_clicked_twice_goes_once(self):
         invoice = self._create_invoice()

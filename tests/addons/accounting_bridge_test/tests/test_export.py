@@ -229,6 +229,8 @@ class TestExport(ExportCase):
         self.assertEqual(invoice.currency, "EUR")
         self.assertEqual(invoice.currency_rate, Decimal(str(move.invoice_currency_rate)))
         self.assertEqual(invoice.totals.net, Decimal("100.00"))
+        self.assertEqual(invoice.company_currency, self.company.currency_id.name)
+        self.assertEqual(invoice.company_total, Decimal(f"{move.amount_total_signed:.2f}"))
 
     def test_currency_without_cents(self):
         yen = self.setup_other_currency("JPY", rounding=1)

@@ -27,3 +27,4 @@ from . import test_bad_document
 from . import test_bad_down
 from . import test_bad_number
 from . import test_walk
+from . import test_parity_random

@@ -17,3 +17,4 @@ from . import test_bad_access
 from . import test_remove
 from . import test_restored
 from . import test_walk
+from . import test_parity_random
