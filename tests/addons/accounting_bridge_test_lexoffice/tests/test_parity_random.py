@@ -1,8 +1,8 @@
-from lib.parity_case import ParityCase
+from lib.parity_tests import ParityTests
 
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 
 
 @tagged("post_install", "-at_install")
-class TestParityRandom(ParityCase):
+class TestParityRandom(ParityTests, TransactionCase):
     provider = "lexoffice"

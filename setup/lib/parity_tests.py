@@ -11,8 +11,6 @@ import logging
 import os
 from unittest.mock import patch
 
-from odoo.tests import TransactionCase
-
 from odoo.addons.accounting_bridge_lexoffice.tools import column, parts, sharing
 from odoo.addons.accounting_bridge_lexoffice.tools import parity as lexoffice
 from odoo.addons.accounting_bridge_xero.tools import parity as xero
@@ -85,7 +83,9 @@ MUTATIONS = {
 }
 
 
-class ParityCase(TransactionCase):
+class ParityTests:
+    """For a test case of Odoo's that has a transaction."""
+
     provider = ""
 
     @classmethod
