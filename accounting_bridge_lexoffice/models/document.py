@@ -8,7 +8,7 @@ class AccountingBridgeDocument(models.Model):
 
     way = fields.Selection(
         selection_add=[
-            ("stored", "As entered"),
+            ("stored",),
             ("gross", "Gross amounts"),
             ("shared", "Cents shared out among categories"),
             ("further", "Cents on a further category"),
