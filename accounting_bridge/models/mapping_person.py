@@ -167,5 +167,7 @@ class AccountingBridgeMapping(models.Model):
         domain = [("id", "=", connection_id)] if connection_id else [("reference_ids", "!=", False)]
         self.check_access("write")
         connections = connections.search(domain)
-        connections.check_access("write")
-        return connections
+        own = connections._filtered_access("write")
+        if not own:
+            connections.check_access("write")
+        return own

@@ -57,7 +57,7 @@ class AccountingBridgeSync(models.Model):
         for operation, outcome in pairs:
             settled = outcome.result in (Result.DONE, Result.REJECTED)
             if operation.action == Action.ITEM.value and settled and operation.user_id:
-                operation.user_id._bus_send("account_notification", self._told_item(operation))
+                operation.user_id._bus_send("simple_notification", self._told_item(operation))
 
     def _told_item(self, operation):
         connection = self.connection_id
