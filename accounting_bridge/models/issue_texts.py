@@ -330,7 +330,9 @@ PARTS = {
 TEXTS = {**CONNECTING, **SCOPE, **DOCUMENT, **BOOKS, **ANSWERS, **PAYMENTS, **LOCK}
 
 # one line that comes to something else there
-LINE_DIFFERENCE = _lt("%(name)s: net %(net)s, tax %(tax)s; there %(net_there)s, %(tax_there)s")
+LINE_DIFFERENCE = _lt(
+    "%(name)s: net %(net)s, tax %(tax)s in Odoo, net %(net_there)s, tax %(tax_there)s there"
+)
 
 # what narrows a tax: it follows the name of the tax
 SCOPES = {"nature": "", "fiscal_position": _lt("under “%(name)s”")}

@@ -28,44 +28,45 @@ class Plan:
 
 
 def run(processes: Processes, folder: Path, plan: Plan) -> dict:
-    """The figures by provider."""
+    """The figures by provider, each counted by a process of its own: each has a processor."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = odoo_source.find()
     with postgres.running() as database_server:
-        odoo = Odoo(server, database_server, modules.discover())
+        odoo = Odoo(odoo_source.find(), database_server, modules.discover())
         templates = Templates(odoo, processes)
         templates.drop_left_over()
-        with templates.temporary() as database:
-            template = templates.with_modules()
-            templates.copy(template, database, folder / "data")
-            configuration = odoo.write_configuration(
-                folder / "odoo.conf", folder / "data", db_name=database
-            )
-            try:
-                with ThreadPoolExecutor(len(PROVIDERS)) as pool:
-                    found = list(pool.map(
-                        lambda provider: _counted(
-                            processes, odoo, folder, configuration, database, provider, plan
-                        ),
-                        PROVIDERS,
-                    ))
-            finally:
-                shutil.rmtree(folder / "data", ignore_errors=True)
+        templates.with_modules()
+        with ThreadPoolExecutor(len(PROVIDERS)) as pool:
+            found = list(pool.map(
+                lambda provider: _counted(odoo, templates, processes, folder / provider, plan),
+                PROVIDERS,
+            ))
     return dict(zip(PROVIDERS, found, strict=True))
 
 
-def _counted(processes, odoo, folder, configuration, database, provider, plan) -> dict:
-    """One provider's, in a process of its own: each has a processor."""
-    order, log = folder / f"{provider}.json", folder / f"{provider}.log"
+def _counted(
+    odoo: Odoo, templates: Templates, processes: Processes, folder: Path, plan: Plan
+) -> dict:
+    """One provider's, in a database of its own: both make companies, and would wait for each other.
+
+    :param folder: named after the provider
+    """
+    data, order, log = folder / "data", folder / "order.json", folder / "log"
+    folder.mkdir()
     order.write_text(json.dumps({
-        "provider": provider, "seed": plan.seed, "invoices": plan.invoices,
+        "provider": folder.name, "seed": plan.seed, "invoices": plan.invoices,
         "posted": plan.posted, "with_rounding_line": plan.invoices // _WITH_ROUNDING_LINE,
     }))
-    # Not from the folder of the program, which has an odoo.py of its own.
-    command = [sys.executable, "-P", str(_PROGRAM), str(configuration), database, str(order)]
-    code = processes.run(command, env=odoo.environment, cwd=places.ROOT, log=log)
+    with templates.temporary() as database:
+        templates.copy(templates.with_modules(), database, data)
+        configuration = odoo.write_configuration(folder / "odoo.conf", data, db_name=database)
+        # Not from the folder of the program, which has an odoo.py of its own.
+        command = [sys.executable, "-P", str(_PROGRAM), str(configuration), database, str(order)]
+        try:
+            code = processes.run(command, env=odoo.environment, cwd=places.ROOT, log=log)
+        finally:
+            shutil.rmtree(data, ignore_errors=True)
     if code:
-        raise SetupError(f"{provider} could not be counted:\n{tail(log.read_text(), 40)}")
+        raise SetupError(f"{folder.name} could not be counted:\n{tail(log.read_text(), 40)}")
     return json.loads(order.read_text())
 
 

@@ -18,6 +18,12 @@ def test_a_seed_is_taken_or_drawn():
     assert len({bench_command.plan(["chaos"]).seed for _time in range(5)}) > 1
 
 
+def test_as_many_invoices_as_the_figures_name():
+    plan = bench_command.plan(["parity", "--seed", "7"])
+    assert (plan.invoices, plan.posted, plan.seed) == (20000, 500, 7)
+    assert bench_command.plan(["parity", "--invoices", "9", "--posted", "2"]).posted == 2
+
+
 def test_nothing_else_can_be_measured():
     with pytest.raises(SystemExit):
         bench_command.plan(["speed"])

@@ -121,7 +121,8 @@ class TestCheck(CheckCase):
             (issue,) = self._issues(move)
         self.assertEqual(issue.params["lines"], [row] * 20)
         [words] = self.env["accounting.bridge.issue"]._words([issue], self.connection)
-        self.assertIn("Work: net 100.00, tax 20.00; there 100.00, 20.01; ", words)
+        told = "Work: net 100.00, tax 20.00 in Odoo, net 100.00, tax 20.01 there; "
+        self.assertEqual(words.count(told), 3)
         self.assertIn("and 17 more.", words)
 
     def test_a_tax_changed_by_hand(self):
