@@ -53,6 +53,21 @@ class AccountingBridgeCheck(models.Model):
             return None
         return getattr(self, f"_cure_{self.cure}")()
 
+    def _cure_when_opened(self):
+        """:return: for what only shows the line, the action that leads to the cure: whatever that
+        needs is done when a person opens it; None where there is none"""
+        if not self.cure:
+            return None
+        return {
+            "type": "ir.actions.server",
+            "id": self.env.ref("accounting_bridge.action_check_cure").id,
+            "context": {
+                "active_model": self._name,
+                "active_id": self.id,
+                "active_ids": self.ids,
+            },
+        }
+
     def action_run(self):
         """Run Now, above the list of one connection, whatever is selected."""
         connection = self.env["accounting.bridge.connection"].browse(

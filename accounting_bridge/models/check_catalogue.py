@@ -84,15 +84,14 @@ def accounts(run):
 
 @line("products", "catalogue", _lt("Products"))
 def products(run):
-    """Where some products stand for items there, one that does not is probably forgotten. It goes
-    all the same, without item."""
+    """Where products are items there, one without is probably forgotten. It goes all the same."""
     if "item" not in run.can.catalogues:
         return None
-    rows = run.connection.mapping_ids.filtered(lambda row: row.kind == "product")
-    if not rows.filtered("reference_id"):
+    connection = run.connection
+    if not connection.use_items:
         return green("products", "check_no_items")
-    linked = rows.filtered(lambda row: row._counts() and not row.flag).product_id
-    missing = (run.connection._products_of_year() | rows.product_id) - linked
+    sold = connection._products_of_year() | connection.mapping_ids.product_id
+    missing = sold - connection._products_with_item(sold)
     if not missing:
         return green("products")
     params = {"names": some(missing.mapped("display_name"))}

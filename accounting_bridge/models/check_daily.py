@@ -63,7 +63,7 @@ class AccountingBridgeConnection(models.Model):
 
     def _tell_checks(self, turned):
         """:param turned: codes of the lines that changed their state just now: who marked the
-            activity as done is told again only when something else turned red"""
+        activity as done is told again only when something else turned red"""
         self.ensure_one()
         # Reminders are the product's, whoever runs this.
         connection = self.sudo()

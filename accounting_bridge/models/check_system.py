@@ -4,12 +4,11 @@ import datetime
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import requests
-
 from odoo import fields
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.books import CheckFact
+from ..tools.health import unreachable
 from ..tools.oauth import is_loopback
 from .check_lines import green, line, of_issue
 from .operation import OPEN
@@ -23,8 +22,6 @@ WRONG_CLOCK = 300
 # A scheduled action that should have begun so long ago has nobody who runs it.
 OVERDUE = timedelta(minutes=30)
 FAILING = timedelta(hours=1)
-HEALTH = "/web/health"
-PATIENCE = 2  # seconds; Odoo may have but one worker, which is asking
 
 
 @line("schedule", "system", _lt("Scheduled Actions"), told="accounting_bridge.activity_stuck")
@@ -115,7 +112,7 @@ def callback(run):
         return CheckFact("callback", "red", params, "check_address_missing", "parameters")
     if run.can.webhook and not run.provider._webhook_address():
         return CheckFact("callback", "amber", params, "check_address_insecure", "parameters")
-    if problem := _unreachable(base):
+    if problem := unreachable(base):
         params["message"] = problem
         return CheckFact("callback", "amber", params, "check_address_silent", "parameters")
     if is_loopback(parts.hostname):
@@ -123,13 +120,3 @@ def callback(run):
     if not parameters.get_param("web.base.url.freeze"):
         return CheckFact("callback", "amber", params, "check_address_thaws", "parameters")
     return green("callback", **params)
-
-
-def _unreachable(base):
-    """:return: why Odoo does not answer at its own address, "" where it does. That this very server
-    reaches it proves little, but a wrong name, port or certificate shows."""
-    try:
-        answer = requests.get(base + HEALTH, timeout=PATIENCE, allow_redirects=False)
-    except requests.RequestException as error:
-        return type(error).__name__
-    return "" if answer.status_code == 200 else f"HTTP {answer.status_code}"

@@ -87,7 +87,7 @@ CATALOGUE = {
         "%(provider)s does not allow these tax rates on these accounts: %(pairs)s. Map another one"
         " of the two."
     ),
-    "check_accounts_green": _lt("All accounts are mapped to active ones: %(count)s"),
+    "check_accounts_green": _lt("All accounts of the last twelve months can be booked on."),
     "check_accounts_unmapped": _lt(
         "No usable account in %(provider)s for %(names)s. Map it, or choose a default revenue"
         " account."

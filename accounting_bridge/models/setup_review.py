@@ -39,7 +39,7 @@ class AccountingBridgeConnection(models.Model):
                 f"check_{row.code}",
                 f"{row.label}: {row.message}",
                 text=self.env._("Mend it"),
-                action=(row.cure and row.action_cure()) or None,
+                action=row._cure_when_opened(),
             )
 
     def _setup_summary(self, steps):

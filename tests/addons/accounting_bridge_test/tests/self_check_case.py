@@ -46,7 +46,7 @@ class SelfCheckCase(FlowCase):
         self.startPatcher(patch.object(provider, "_check", lambda _provider, _session: self.facts))
         self.startPatcher(patch.object(self._provider, "_read_for_check", self._read))
         # What there is beyond this machine is no matter of these tests.
-        self.startPatcher(patch.object(check_system, "_unreachable", lambda _base: ""))
+        self.startPatcher(patch.object(check_system, "unreachable", lambda _base: ""))
 
     @property
     def _provider(self):

@@ -140,6 +140,16 @@ class TestSelfCheck(SelfCheckCase):
         with self.assertRaises(AccessError):
             self.connection.with_user(user).action_self_check()
 
+    def test_a_cure_shown_elsewhere_does_nothing_before_it_is_opened(self):
+        self._check()
+        line = self._line("currency")
+        self.assertIsNone(line._cure_when_opened())
+        line.cure = "connection"
+        action = line._cure_when_opened()
+        server = self.env["ir.actions.server"].browse(action["id"])
+        opened = server.with_context(**action["context"]).run()
+        self.assertEqual(opened["res_id"], self.connection.id)
+
     # === TELLING ===
 
     def _activities(self):

@@ -4,8 +4,6 @@ import datetime
 from datetime import timedelta
 from unittest.mock import patch
 
-import requests
-
 from odoo import fields
 
 from odoo.addons.accounting_bridge.models import check_system
@@ -103,24 +101,6 @@ class TestSelfCheckSystem(SelfCheckCase):
         parameters.set_param("web.base.url", "https://odoo.example.com")
         parameters.set_param("web.base.url.freeze", "True")
         self.assertEqual(self._state("callback"), ("green", "check_callback_green"))
-        with patch.object(check_system, "_unreachable", lambda _base: "HTTP 502"):
+        with patch.object(check_system, "unreachable", lambda _base: "HTTP 502"):
             self.assertEqual(self._state("callback"), ("amber", "check_address_silent"))
         self.assertIn("502", self._line("callback").message)
-
-
-class TestUnreachable(SelfCheckCase):
-    def setUp(self):
-        real = check_system._unreachable
-        super().setUp()
-        self.unreachable = real
-
-    def test_unreachable(self):
-        answer = requests.Response()
-        for status, problem in ((200, ""), (503, "HTTP 503"), (302, "HTTP 302")):
-            answer.status_code = status
-            with patch.object(requests, "get", return_value=answer) as get:
-                self.assertEqual(self.unreachable("https://odoo.example.com"), problem)
-        self.assertEqual(get.call_args.args, ("https://odoo.example.com/web/health",))
-        self.assertFalse(get.call_args.kwargs["allow_redirects"])
-        with patch.object(requests, "get", side_effect=requests.ConnectTimeout):
-            self.assertEqual(self.unreachable("https://odoo.example.com"), "ConnectTimeout")

@@ -13,7 +13,7 @@ class TestSelfCheck(FlowCase):
     def setUp(self):
         super().setUp()
         # What there is beyond this machine is no matter of these tests.
-        self.startPatcher(patch.object(check_system, "_unreachable", lambda _base: ""))
+        self.startPatcher(patch.object(check_system, "unreachable", lambda _base: ""))
 
     def _state(self, code):
         self.connection._self_check()
