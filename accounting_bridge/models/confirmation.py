@@ -81,7 +81,11 @@ class AccountingBridgeConnection(models.Model):
         """:return: the statement that nobody revoked, whether or not it still holds"""
         self.ensure_one()
         rows = self._confirmations().search(
-            [("connection_id", "=", self.id), ("subject", "=", subject), ("revoked_on", "=", False)]
+            [
+                ("connection_id", "in", self.ids),  # also of a form that is not saved yet
+                ("subject", "=", subject),
+                ("revoked_on", "=", False),
+            ]
         )
         return rows.sudo(False)
 

@@ -37,11 +37,11 @@ class AccountingBridgeConnection(models.Model):
         "Progress", compute="_compute_setup", groups="accounting_bridge.group_consultant"
     )
 
-    @api.depends("setup_step")
+    @api.depends("setup_step", "provider")
     @api.depends_context("lang", "uid", "tz")
     def _compute_setup(self):
         for connection in self:
-            steps = connection._setup_steps() if connection.id else []
+            steps = connection._setup_steps() if connection._origin else []
             current = next(
                 (s for s in steps if s.name == (connection.setup_step or NAMES[0])), None
             )

@@ -99,24 +99,16 @@ class AccountingBridgeConnection(models.Model):
         if not self.setup_holds:
             super()._check_base_currency(facts)
 
-    def _go_live(self, grant):
-        result = super()._go_live(grant)
-        self._pause_other_currency()
-        return result
-
-    def _test(self):
-        facts = super()._test()
-        self._pause_other_currency()
-        return facts
-
-    def _pause_other_currency(self):
+    def _take_facts(self, facts):
+        differed = self._is_other_currency()
+        super()._take_facts(facts)
         # The state is written by the product only.
         connection = self.sudo()
         if not connection.setup_holds:
             return
         if connection._is_other_currency():
             connection.state = "paused"
-        elif connection.state == "paused":
+        elif differed and connection.state == "paused":
             connection.state = connection._working_state()
             connection._wake()
         connection._toggle_sync()

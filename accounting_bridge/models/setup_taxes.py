@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from .mapper import tax_keys
 from .mapping import NATURES
+from .mapping_person import SURE
 
 SUBJECT = "taxes"
 
@@ -97,7 +98,8 @@ class AccountingBridgeConnection(models.Model):
             step.wait("unconfirmed", self._why_confirm_taxes())
 
     def _setup_taxes_left(self, waiting):
-        alone = waiting.filtered(lambda row: not row.tax_rate and row.state == "proposed")
+        alone = waiting.filtered(lambda row: row.state == "proposed" and row._is_zero())
+        unsure = waiting.filtered(lambda row: row.state == "proposed" and row.certainty < SURE)
         unknown = waiting.filtered(lambda row: row.state == "open")
         words = [self.env._("To accept: %s.", len(waiting))]
         if alone:
@@ -105,6 +107,14 @@ class AccountingBridgeConnection(models.Model):
                 self.env._(
                     "Of these at 0 %%, one by one because only a person knows which it is: %s.",
                     len(alone),
+                )
+            )
+        if unsure := unsure - alone:
+            words.append(
+                self.env._(
+                    "Of these uncertain, to be accepted one by one because another would do as "
+                    "well: %s.",
+                    len(unsure),
                 )
             )
         if unknown:
@@ -127,10 +137,22 @@ class AccountingBridgeConnection(models.Model):
 
     def _setup_accept_taxes(self):
         rows = self.mapping_ids.filtered(lambda row: row.kind == "tax" and row.state == "proposed")
-        if rows:
-            rows.action_accept()  # those at 0 % are left, which the page says
+        rows._accept(surely=True)  # what is left, the page says
 
     # === WHAT IS CONFIRMED ===
+
+    def _alerts(self):
+        """What was confirmed when the company was set up, and is not so any more."""
+        alerts = super()._alerts()
+        stood = self.setup_done_on and self._standing_confirmation(SUBJECT)
+        if stood and not self._still_holds(stood):
+            alerts["taxes_changed"] = {
+                "level": "warning",
+                "message": self._why_confirm_taxes(),
+                "action_text": self.env._("Look again"),
+                "action": self._setup_action(),
+            }
+        return alerts
 
     def _setup_statement(self, subject):
         if subject != SUBJECT:

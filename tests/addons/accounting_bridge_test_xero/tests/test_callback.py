@@ -108,6 +108,15 @@ class TestCallback(XeroCase):
         )
         self.assertEqual(self.connection.state, "live")
 
+    def test_it_leads_back_into_the_set_up_where_that_was_begun(self):
+        self.connection.action_setup()
+        answer = self._back(urlsplit(self.consent(self._begin())).query)
+        self.assertIn(
+            f"/odoo/action-accounting_bridge.action_setup/{self.connection.id}",
+            answer.headers["Location"],
+        )
+        self.assertTrue(self.connection.setup_holds)
+
     def test_without_a_session(self):
         back = urlsplit(self.consent(self._begin())).query
         self.logout()
