@@ -166,7 +166,7 @@ class AccountingBridgeConnection(models.Model):
 
     def _is_on_setup_page(self):
         """Whether who connects does so in the guided set-up, and wants to go on there."""
-        return self.setup_step == NAMES[0]
+        return self.setup_holds or self.setup_step == NAMES[0]
 
     # === BACK AND ON ===
 

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -8,6 +8,14 @@ class AccountingBridgeConnection(models.Model):
     """Step 4: both books are kept in the same currency, and others are known there."""
 
     _inherit = "accounting.bridge.connection"
+
+    is_other_currency = fields.Boolean(compute="_compute_is_other_currency")
+
+    @api.depends("organisation_currency", "company_id.currency_id")
+    def _compute_is_other_currency(self):
+        for connection in self:
+            there, here = connection.organisation_currency, connection.company_id.currency_id.name
+            connection.is_other_currency = bool(there) and there != here
 
     def _setup_currency(self, step):
         label, guide = self._provider()._label(), self._provider()._guide(self)
@@ -24,7 +32,7 @@ class AccountingBridgeConnection(models.Model):
                 provider=label,
             )
         )
-        if self._is_other_currency():
+        if self.is_other_currency:
             step.block("base", self._other_currency_words(label, guide))
             return
         self._setup_foreign(step, label, guide)
@@ -78,10 +86,6 @@ class AccountingBridgeConnection(models.Model):
 
     # === ANOTHER BASE CURRENCY ===
 
-    def _is_other_currency(self):
-        there = self.organisation_currency
-        return bool(there) and there != self.company_id.currency_id.name
-
     def _other_currency_words(self, label, guide):
         words = self.env._(
             "%(provider)s keeps its books in %(there)s, Odoo in %(here)s: nothing can arrive "
@@ -100,22 +104,50 @@ class AccountingBridgeConnection(models.Model):
             super()._check_base_currency(facts)
 
     def _take_facts(self, facts):
-        differed = self._is_other_currency()
+        differed = self.is_other_currency
         super()._take_facts(facts)
         # The state is written by the product only.
         connection = self.sudo()
         if not connection.setup_holds:
             return
-        if connection._is_other_currency():
+        if connection.is_other_currency:
             connection.state = "paused"
         elif differed and connection.state == "paused":
             connection.state = connection._working_state()
             connection._wake()
         connection._toggle_sync()
 
+    def _alerts(self):
+        alerts = super()._alerts()
+        if self.setup_holds and self._is_connected() and self.is_other_currency:
+            provider = self._provider()
+            alerts["setup_currency"] = {
+                "level": "danger",
+                "message": self._other_currency_words(provider._label(), provider._guide(self)),
+            }
+        return alerts
+
+    # === OTHER BOOKS INSTEAD ===
+
+    def _may_take_other_books(self):
+        """Whether these books were the wrong ones from the beginning."""
+        return self.setup_holds and self.is_other_currency and not self._has_documents()
+
+    def _take_organisation(self, organisations):
+        if self._may_take_other_books():
+            others = [o for o in organisations if o.external_id != self.organisation_ref]
+            organisations = others or organisations
+        return super()._take_organisation(organisations)
+
+    def _check_organisation(self, organisation):
+        if self._may_take_other_books() and self.organisation_ref != organisation.external_id:
+            self._forget_other_books()
+            self.organisation_ref = False
+        super()._check_organisation(organisation)
+
     def action_resume(self):
         for connection in self.filtered("setup_holds"):
-            if connection._is_other_currency():
+            if connection.is_other_currency:
                 provider = connection._provider()
                 raise UserError(
                     connection._other_currency_words(provider._label(), provider._guide(connection))

@@ -95,8 +95,8 @@ class SetupCase(BridgeCase):
         )
         return patch.object(provider, "_capabilities", lambda _self: can)
 
-    def _kept_in(self, currency):
+    def _kept_in(self, currency, organisation="books"):
         """The books are kept in this currency."""
         provider = type(self.env["accounting.bridge.provider.test"])
-        facts = b.ConnectionFacts("Test Books", "books", currency)
+        facts = b.ConnectionFacts("Test Books", organisation, currency)
         return patch.object(provider, "_check", lambda _self, _session: facts)

@@ -145,6 +145,21 @@ class TestSetupSteps(SetupCase):
             self.connection.action_connect()
         self.assertEqual(self.connection.state, "paused")
 
+    def test_other_books_are_connected_instead(self):
+        """The wrong organisation was chosen: nothing hangs on it yet."""
+        with self._kept_in("NZD", "wrong"):
+            self.connection.sudo().state = "draft"
+            self.connection.action_connect()
+            self.assertEqual(self.connection.organisation_ref, "wrong")
+        self.assertIn("NZD", self.connection.alerts["setup_currency"]["message"])
+        offered = [b.Organisation("wrong", "Wrong"), b.Organisation("books", "Test Books")]
+        self.assertEqual(self.connection._take_organisation(offered), offered[1])
+        self.connection.action_connect()
+        self.assertEqual(self.connection.organisation_ref, "books")
+        self.assertEqual(self.connection.state, "live")
+        with self._kept_in(self.company.currency_id.name, "others"), self.assertRaises(UserError):
+            self.connection.action_connect()
+
     def test_foreign_currencies_in_use(self):
         step = self._step("currency")
         self.assertFalse(step.problems)
