@@ -176,7 +176,7 @@ class AccountingBridgeConnection(models.Model):
         self._check_may_set_up()
         step = self._setup_named(self.setup_step or NAMES[0])
         if step.blocks:
-            raise UserError("\n".join(p["message"] for p in step.problems.values()))
+            raise UserError("\n".join(step.held))
         following = NAMES[min(NAMES.index(step.name) + 1, len(NAMES) - 1)]
         self._setup_pass(step.name)
         return self._setup_go(following)

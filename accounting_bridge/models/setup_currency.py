@@ -59,7 +59,7 @@ class AccountingBridgeConnection(models.Model):
                 missing=", ".join(missing.mapped("name")),
                 provider=label,
             )
-            step.note("foreign", " ".join([words, guide.mend.get("currency", "")]).strip())
+            step.warn("foreign", " ".join([words, guide.mend.get("currency", "")]).strip())
 
     def _foreign_currencies(self):
         """:return: (currencies of the last twelve months' documents, of price lists), but the

@@ -55,9 +55,7 @@ class AccountingBridgeConnection(models.Model):
         step.passed = self.is_frozen
         if self.setup_step != "ready":
             return
-        if guide.find:
-            step.found.append(self.env._("To find it there by hand: %s", guide.find))
-        move = self.setup_move_id
+        move, by_hand = self.setup_move_id, self.env._("To find it there by hand: %s", guide.find)
         if not move:
             step.note(
                 "none",
@@ -75,6 +73,8 @@ class AccountingBridgeConnection(models.Model):
         step.found.append(
             " · ".join(filter(None, [move.display_name, states.get(move.bridge_state)]))
         )
+        if guide.find:
+            step.found.append(by_hand)
         # Why it is not where it should be is worded for whoever sees the document.
         if words := move.sudo().bridge_document_id.issue_text:
             step.wait("issue", words)

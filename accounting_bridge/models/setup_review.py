@@ -34,7 +34,7 @@ class AccountingBridgeConnection(models.Model):
         elif not checks:
             step.found.append(self.env._("The self-check is green."))
         for row in checks.sorted(lambda row: row.state != "red"):
-            say = step.block if row.state == "red" else step.note
+            say = step.block if row.state == "red" else step.warn
             say(
                 f"check_{row.code}",
                 f"{row.label}: {row.message}",
@@ -108,8 +108,7 @@ class AccountingBridgeConnection(models.Model):
         self._self_check()
         review = self._setup_named("review")
         if review.waits or review.blocks:
-            held = [p["message"] for p in review.problems.values() if p["level"] != "info"]
-            raise UserError("\n".join([self.env._("Not finished yet:"), *held]))
+            raise UserError("\n".join([self.env._("Not finished yet:"), *review.held]))
         # Written by the product only.
         self.sudo().write(
             {"setup_done_on": fields.Datetime.now(), "setup_holds": False, "setup_step": "ready"}

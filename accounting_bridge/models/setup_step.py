@@ -22,8 +22,9 @@ class Step:
     """One step: what was found, what is proposed and why, what is still open.
 
     `problems` are shown by the widget `actionable_errors`. What is open keeps the set-up from
-    being finished, what blocks keeps a person from going on; a note does neither. `rows` are a
-    table under `heads`; a row is a list of words, or a dict of `cells`, `step` and `state`.
+    being finished, what blocks keeps a person from going on; a warning or a note does neither.
+    `rows` are a table under `heads`; a row is a list of words, or a dict of `cells`, `step` and
+    `state`.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Step:
     waits: bool = False
     blocks: bool = False
     passed: bool = False
+    held: list = field(default_factory=list)  # in words, what waits or blocks
 
     @property
     def state(self):
@@ -47,11 +49,17 @@ class Step:
 
     def block(self, key, message, **cure):
         self.blocks = True
+        self.held.append(message)
         self._say(key, "danger", message, cure)
 
     def wait(self, key, message, **cure):
         """Something that has to be settled before the set-up is finished."""
         self.waits = True
+        self.held.append(message)
+        self._say(key, "warning", message, cure)
+
+    def warn(self, key, message, **cure):
+        """Something to look at that keeps nobody from anything."""
         self._say(key, "warning", message, cure)
 
     def note(self, key, message, **cure):
