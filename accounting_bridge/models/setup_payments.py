@@ -1,5 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
+
+from ..tools.documents import Issue
+from .check_lines import CheckRun
+from .check_payments import clearing_journal
 
 SUBJECT = "ledger_of_record"
 
@@ -112,36 +116,13 @@ class AccountingBridgeConnection(models.Model):
                 account=journal.default_account_id.display_name or "–",
             )
         )
-        if problem := self._clearing_problem(journal):
-            step.block("clearing", problem)
-
-    def _clearing_problem(self, journal):
-        """:return: why the journal cannot mirror payments, in words, or "" """
-        try:
-            journal._bridge_check_mirror()
-        except ValidationError as error:
-            return str(error)
-        shared = journal.search(
-            [
-                ("default_account_id", "=", journal.default_account_id.id),
-                ("id", "!=", journal.id),
-            ],
-            limit=1,
-        )
-        if not journal.default_account_id or shared:
-            return self.env._(
-                "%(journal)s has no account of its own%(shared)s. Choose a journal whose account "
-                "nothing else uses, or leave the field empty and create one.",
-                journal=journal.display_name,
-                shared=(shared and f" ({shared.display_name})") or "",
-            )
-        if not all(journal._bridge_method_line(way) for way in ("inbound", "outbound")):
-            return self.env._(
-                "%s has no payment method that books on its own account: payments would stay "
-                "outstanding. Choose it again and save.",
-                journal.display_name,
-            )
-        return ""
+        # One rule for the set-up and the self-check.
+        fact = clearing_journal(CheckRun(self.sudo().with_company(self.company_id)))
+        words = self._issue_words(Issue(fact.sentence, fact.params))
+        if fact.level == "red":
+            step.block("clearing", words)
+        elif fact.level == "amber":
+            step.warn("clearing", words)
 
     def _setup_pushed(self, step, label):
         if not self._capabilities().payment_push:

@@ -182,9 +182,8 @@ class CheckFact:
 class Guide:
     """Where a person finds things at the provider, in the reader's language; "" where it is not
     established. `sign_up` and `invite` are addresses, `invite_how` says what to do at the
-    second. `find` says how a document is
-    found by hand. `mend` says how a thing is set right there, by what stands in the way:
-    "base_currency", "currency", "account", "tax", "payment_account", "role"."""
+    second. `find` says how a document is found by hand. `mend` says how a thing is set right there,
+    by what stands in the way: "base_currency", "currency", "account", "tax"."""
 
     sign_up: str = ""
     invite: str = ""

@@ -31,9 +31,5 @@ class AccountingBridgeProviderXero(models.AbstractModel):
                 "currency": self.env._("In Xero: Settings → Currencies → Add Currency."),
                 "account": self.env._("In Xero: Accounting → Chart of accounts."),
                 "tax": self.env._("In Xero: Accounting → Advanced → Tax rates."),
-                "payment_account": self.env._(
-                    "In Xero: Accounting → Chart of accounts, edit the account and tick Enable "
-                    "payments to this account."
-                ),
             },
         )

@@ -66,7 +66,7 @@ MAY_WHEN_SENT = {
     "accounting.bridge.connection.action_self_check": SET_UP,
     "accounting.bridge.connection.action_setup": SET_UP,
     "accounting.bridge.connection.action_setup_back": SET_UP,
-    "accounting.bridge.connection.action_setup_company": (*SET_UP, "stranger"),
+    "accounting.bridge.connection.action_setup_company": SET_UP,
     "accounting.bridge.connection.action_setup_journal": SET_UP,
     "accounting.bridge.connection.action_setup_next": SET_UP,
     "accounting.bridge.connection.action_setup_reload": SET_UP,

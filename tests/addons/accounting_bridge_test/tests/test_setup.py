@@ -2,6 +2,8 @@ import re
 
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.accounting_bridge.tools.books import CheckFact
+
 from .setup_case import SetupCase
 
 
@@ -88,17 +90,9 @@ class TestSetup(SetupCase):
     def test_red_lines_of_the_self_check_keep_it_from_the_end(self):
         self._connect()
         self._walk()
-        self.connection.check_ids.sudo().unlink()
-        self.env["accounting.bridge.check"].sudo().create(
-            {
-                "connection_id": self.connection.id,
-                "code": "currency",
-                "subject": "organisation",
-                "state": "red",
-                "text": "base_currency",
-                "params": {"there": "XXX", "here": "YYY"},
-            }
-        )
+        params = {"there": "XXX", "here": "YYY"}
+        red = CheckFact("currency", "red", params, "base_currency")
+        self.connection.sudo()._keep_checks([red])
         review = self._step("review")
         self.assertEqual(review.state, "blocked")
         self.assertIn("XXX", review.problems["check_currency"]["message"])

@@ -190,6 +190,7 @@ class TestSetupSteps(SetupCase):
         journal = self.connection.payment_journal_id
         other = self.company_data["default_journal_bank"]
         journal.default_account_id = other.default_account_id
+        journal._bridge_prepare_mirror()
         self.assertIn(other.name, self._step("payments").problems["clearing"]["message"])
 
     def test_a_chosen_journal_is_prepared(self):
