@@ -28,3 +28,4 @@ from . import test_bad_down
 from . import test_bad_number
 from . import test_walk
 from . import test_parity_random
+from . import test_cutover
