@@ -164,7 +164,7 @@ class AccountingBridgeChecklist(models.Model):
     def action_open_point(self):
         """What exactly is confirmed, in full."""
         self.ensure_one()
-        return {**self._get_records_action(), "target": "new"}
+        return {**self._get_records_action(name=self.label), "target": "new"}
 
     @api.model
     def action_print(self):

@@ -125,14 +125,17 @@ class AccountingBridgeConnection(models.Model):
                 ("invoice_date", "<", month + relativedelta(months=1)),
             ]
         )
-        words = [format_date(self.env, month, date_format="MMMM yyyy") + ":"]
+        name = format_date(self.env, month, date_format="MMMM yyyy")
+        if not moves:
+            return "unknown", self.env._("%s: no documents yet.", name)
+        words = [f"{name}:"]
         even = True
         for currency, group in moves.grouped("currency_id").items():
             same, text = self._compare_month(currency, group)
             even, words = even and same, [*words, text]
         words += self._month_by_rate(moves)
         over = fields.Date.context_today(self) >= month + relativedelta(months=1)
-        return ("warning" if not even else "ok" if over and moves else "unknown"), " ".join(words)
+        return ("warning" if not even else "ok" if over else "unknown"), " ".join(words)
 
     def _compare_month(self, currency, moves):
         """:return: (whether both sides are equal, in words), of one currency"""

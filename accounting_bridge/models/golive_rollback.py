@@ -92,7 +92,9 @@ class AccountingBridgeConnection(models.Model):
 
     def action_print_transferred(self):
         self.check_access("write")
-        return self.env.ref("accounting_bridge.report_transferred").report_action(self, config=False)
+        return self.env.ref("accounting_bridge.report_transferred").report_action(
+            self, config=False
+        )
 
     def _transferred_domain(self):
         return [

@@ -22,7 +22,6 @@ class LinkExisting(models.TransientModel):
 
     _name = "accounting.bridge.link_existing"
     _description = "Cut-Over"
-    _rec_name = "connection_id"
 
     connection_id = fields.Many2one("accounting.bridge.connection", required=True, readonly=True)
     provider = fields.Char(compute="_compute_provider")
@@ -64,6 +63,11 @@ class LinkExisting(models.TransientModel):
             wizard.same_count = states.count("same")
             wizard.here_count = states.count("here")
             wizard.open_count = len(states)
+
+    @api.depends("connection_id")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = self.env._("Cut-Over")
 
     # === BOTH SIDES ===
 

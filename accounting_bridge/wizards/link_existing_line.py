@@ -8,13 +8,13 @@ from ..tools.documents import Kind
 from ..tools.errors import BridgeError
 
 STATES = [
-    ("same", "The same on both sides"),
+    ("same", "Same"),
     ("differs", "Differs"),
-    ("several", "Several there"),
-    ("here", "In Odoo only"),
+    ("several", "Several"),
+    ("here", "Odoo only"),
     ("there", "There only"),
     ("linked", "Linked"),
-    ("waiting", "Being taken over"),
+    ("waiting", "Waiting"),
     ("excluded", "Excluded"),
 ]
 SIGNS = {"invoice": 1, "credit_note": -1}
@@ -27,7 +27,7 @@ class LinkExistingLine(models.TransientModel):
     _name = "accounting.bridge.link_existing.line"
     _description = "Document of the Cut-Over"
     _rec_name = "external_number"
-    _order = "state desc, date, id"
+    _order = "date, id"
 
     wizard_id = fields.Many2one(
         "accounting.bridge.link_existing", required=True, ondelete="cascade", index=True
