@@ -13,7 +13,7 @@ class AccountMove(models.Model):
         alerts = super()._bridge_state_alerts()
         # Words read the set-up, which the reader may not see.
         document = self.bridge_document_id.sudo()
-        for index, words in enumerate(document._payment_words()):
+        for index, words in enumerate(document._payment_words() if document else ()):
             action = self.env["ir.actions.act_window"]._for_xml_id(
                 "accounting_bridge.payment_action"
             )

@@ -1,9 +1,13 @@
+import logging
 import time
 
 from odoo import models
 from odoo.tools import groupby
 
+from ..tools.documents import Issue
 from .sync import MIN_SECONDS, WORKING_STATES
+
+_logger = logging.getLogger(__name__)
 
 CHUNK = 50
 # Of a run, for checking and queueing; the rest is for sending.
@@ -26,8 +30,26 @@ class AccountingBridgeSync(models.Model):
         while documents := self._to_take_over():
             if time.monotonic() > until:
                 return True
-            self._step(self._take_over, documents)
+            self._take_over_safely(documents)
         return False
+
+    def _take_over_safely(self, documents):
+        """One that cannot be checked never holds up the others, nor the run."""
+        try:
+            self._step(self._take_over, documents)
+        except Exception as error:
+            self._raise_of_all(error)
+            if len(documents) > 1:
+                for document in documents:
+                    self._take_over_safely(document)
+                return
+            _logger.exception("%s could not be taken over", documents.display_name)
+            self._step(self._give_up_taking_over, documents, str(error))
+
+    @staticmethod
+    def _give_up_taking_over(document, message):
+        issue = Issue("internal", message=message).to_json()
+        document.write({"cutover_waits": False, "issues": [issue]})
 
     def _to_take_over(self):
         return self.env["accounting.bridge.document"].search(

@@ -15,21 +15,22 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        # That it cannot be listed is no reason to refuse it.
-        with lock.harmless(self.env):
-            posted._bridge_note_late()
+        posted._bridge_note_late()
         return posted
 
     def _bridge_note_late(self):
         for connection, moves in self._bridge_by_connection():
-            late = moves.filtered(lambda move, c=connection: move._bridge_late(c))
-            if not late:
-                continue
-            # People read link rows; that a document is listed is no decision about it.
-            for document in late.sudo()._bridge_link(connection):
-                document.dated_earlier = True
-                if not document.issues and not document.operation_ids:
-                    document.issues = [document.move_id._bridge_late(connection).to_json()]
+            if late := moves.filtered(lambda move, c=connection: move._bridge_late(c)):
+                # That it cannot be listed is no reason to refuse it.
+                with lock.harmless(self.env):
+                    late._bridge_list_late(connection)
+
+    def _bridge_list_late(self, connection):
+        # People read link rows; that a document is listed is no decision about it.
+        for document in self.sudo()._bridge_link(connection):
+            document.dated_earlier = True
+            if not document.issues and not document.operation_ids:
+                document.issues = [document.move_id._bridge_late(connection).to_json()]
 
     def _bridge_late(self, connection):
         """:return: `documents.Issue` (a warning) that says why the document is late, or None"""

@@ -138,7 +138,7 @@ class AccountingBridgeDocument(models.Model):
             rows._message_log_batch(dict.fromkeys(rows.ids, body))
         waiting = moving.operation_ids.filtered(lambda o: o.state in (*OPEN, "rejected"))
         waiting.connection_id = connection
-        moving.connection_id = connection
+        moving.write({"connection_id": connection.id, "in_test": connection.in_test})
         payments = moving.payment_ids.payment_id.filtered("bridge_connection_id")
         lock.unlocked(payments).bridge_connection_id = connection
         moving._note_money_meanwhile()

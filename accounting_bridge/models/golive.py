@@ -118,3 +118,22 @@ class AccountingBridgeDocument(models.Model):
     _inherit = "accounting.bridge.document"
 
     in_test = fields.Boolean("Test", readonly=True, copy=False, help="Transferred in test.")
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _bridge_state_alerts(self):
+        alerts = super()._bridge_state_alerts()
+        # The reader may not see the set-up.
+        document = self.bridge_document_id.sudo()
+        if document.in_test:
+            alerts["accounting_bridge_test"] = {
+                "level": "info",
+                "message": self.env._(
+                    "Transferred in test to %s: it counts nowhere. When the connection moves to "
+                    "live, the invoice is free again.",
+                    document.connection_id._provider()._label(),
+                ),
+            }
+        return alerts

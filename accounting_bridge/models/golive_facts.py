@@ -104,6 +104,7 @@ class AccountingBridgeConnection(models.Model):
                 ("current", "=", True),
                 ("in_test", "=", False),
                 ("sent_at", "!=", False),
+                ("cutover_as", "!=", "open"),
                 ("status", "not in", GONE),
             ],
             order="id desc",

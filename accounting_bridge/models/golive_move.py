@@ -3,6 +3,7 @@ import io
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 # The state of everything that was in the books of the test goes with them.
 FORGOTTEN = (
@@ -154,7 +155,7 @@ class AccountingBridgeConnection(models.Model):
             lines.append(self.env._("Because of lock dates, reversed by: %s", names))
         name = f"test-{fields.Date.context_today(self)}.csv"
         self.message_post(
-            body="\n".join(lines),
+            body=plaintext2html("\n".join(lines)),
             attachments=[(name, summary.encode("utf-8-sig"))] if documents else [],
             subtype_xmlid="mail.mt_note",
         )

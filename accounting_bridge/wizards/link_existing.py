@@ -102,7 +102,8 @@ class LinkExisting(models.TransientModel):
         # What both sides hold is for the product to say, not for people.
         lines = self.env["accounting.bridge.link_existing.line"].sudo()
         self.sudo().line_ids.unlink()
-        lines.create(lines._side_by_side(self, self._moves_here(), there))
+        created = lines.create(lines._side_by_side(self, self._moves_here(), there))
+        created._choose_alike()
         self.read_on = fields.Datetime.now()
         # Facts are written by the product only.
         self.connection_id.sudo().write(
@@ -211,13 +212,31 @@ class LinkExisting(models.TransientModel):
         """:return: how many of the lines are taken over"""
         lines = lines.filtered(lambda line: line.state == "here")
         if not lines:
-            raise UserError(self.env._("There is nothing to take over."))
+            raise UserError(
+                self.env._(
+                    "There is nothing to take over. What is perhaps there already is looked at by "
+                    "a person first."
+                )
+            )
+        self._check_before_start(lines)
         getattr(self, f"_check_{self.cutover}")()
         lines._take_over(self.cutover)
         return len(lines)
 
     def _taken_over_words(self, count):
         return self.env._("%s documents are taken over in the background.", count)
+
+    def _check_before_start(self, lines):
+        """What is dated later goes with its VAT, whatever is asked for here."""
+        start = self.connection_id.start_date
+        if not start or any(line.date >= start for line in lines):
+            raise UserError(
+                self.env._(
+                    "Only documents dated before the start date of the connection are taken over: "
+                    "%s",
+                    format_date(self.env, start) or self.env._("none is set"),
+                )
+            )
 
     def _check_none(self):
         raise UserError(

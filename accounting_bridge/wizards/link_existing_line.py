@@ -11,6 +11,7 @@ STATES = [
     ("same", "Same"),
     ("differs", "Differs"),
     ("several", "Several"),
+    ("perhaps", "Perhaps there"),
     ("here", "Odoo only"),
     ("there", "There only"),
     ("linked", "Linked"),
@@ -102,12 +103,44 @@ class LinkExistingLine(models.TransientModel):
             line = self._line(wizard, move, document, found, contacts)
             values.append(line)
             rest.pop(line.get("external_id"), None)
+        self._doubt(values, rest.values(), linked)
         for external_id, remote in rest.items():
             document = linked.get(external_id)
             state = "linked" if document else "there"
             own = {"move_id": document.move_id.id} if document else {}
             values.append({"wizard_id": wizard.id, "state": state, **own, **self._there(remote)})
         return values
+
+    def _doubt(self, values, remotes, linked):
+        """What is there under another number with the same date, currency and open amount may be
+        the same document: it is not taken over before a person has looked at it."""
+        alike = {
+            (r.kind.value, r.date, self._currency_ids().get(r.currency), _cents(r.amount_due))
+            for r in remotes
+            if r.external_id not in linked
+        }
+        for line in values:
+            open_amount = abs(line["open_amount"])
+            key = (line["kind"], line["date"], line["currency_id"], _cents(open_amount))
+            if line["state"] == "here" and open_amount and key in alike:
+                line["state"] = "perhaps"
+
+    def _choose_alike(self):
+        """Propose for each that is perhaps there which one it is, where there is only one."""
+        there = self.filtered(lambda line: line.state == "there").grouped(
+            lambda line: (line.kind, line.external_date, line.currency_id, line.external_due)
+        )
+        for line in self.filtered(lambda line: line.state == "perhaps"):
+            alike = there.get((line.kind, line.date, line.currency_id, line.open_amount), self)
+            if len(alike) == 1:
+                line.chosen_id = alike
+
+    def action_is_another(self):
+        """A person has looked: it is not in the books there."""
+        for line in self.filtered(lambda line: line.state == "perhaps"):
+            line.wizard_id.connection_id.check_access("write")
+            line.sudo().write({"state": "here", "chosen_id": False})
+        return self.wizard_id._show()
 
     def _linked(self, connection, remotes):
         """:return: dict external id -> the link row that has it"""
@@ -284,6 +317,15 @@ class LinkExistingLine(models.TransientModel):
         kind = Kind(there.kind)
         provider = connection._provider()
         remote = provider._read_document(kind, there.sudo().raw)
+        if not provider._may_link(remote):
+            raise UserError(
+                self.env._(
+                    "%(number)s was issued in %(provider)s itself and cannot be followed. Exclude "
+                    "the document here.",
+                    number=remote.number,
+                    provider=provider._label(),
+                )
+            )
         if remote.payments is not None or remote.total == remote.amount_due:
             return remote
         try:
@@ -354,3 +396,7 @@ def _is_remainder(move, remote):
         and not compare(move.amount_residual, float(remote.total))
         and bool(compare(move.amount_total, float(remote.total)))
     )
+
+
+def _cents(amount):
+    return None if amount is None else round(float(amount), 4)

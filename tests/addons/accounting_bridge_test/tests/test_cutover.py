@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from .flow_case import FlowCase
 
@@ -126,10 +127,12 @@ class TestCutover(CutoverCase):
         self._there(other, number="4712", total="240.01")
         wizard = self._wizard()
         line = self._line(wizard, move)
-        self.assertEqual(line.state, "here")
+        there = {row.external_number: row for row in wizard.line_ids if row.state == "there"}
+        # Same date and amount: proposed, and not taken over by the way.
+        self.assertEqual((line.state, line.chosen_id), ("perhaps", there["4711"]))
+        line.chosen_id = False
         with self.assertRaisesRegex(UserError, "Choose the document"):
             line.action_link()
-        there = {row.external_number: row for row in wizard.line_ids if row.state == "there"}
         line.chosen_id = there["4711"]
         line.action_link()
         self.assertEqual(move.bridge_document_id.sudo().external_id, ref)
@@ -204,6 +207,19 @@ class TestCutover(CutoverCase):
 
     # === OPEN ITEMS ===
 
+    def test_what_is_perhaps_there_is_looked_at_first(self):
+        self._account()
+        self.connection.cutover = "open"
+        move = self._old()
+        self._there(move, number="by hand")
+        wizard = self._wizard()
+        with self.assertRaisesRegex(UserError, "looked at by a person"):
+            wizard.action_take_over()
+        self._line(wizard, move).action_is_another()
+        wizard.action_take_over()
+        self._run()
+        self.assertEqual(move.bridge_state, "approved")
+
     def _take_over(self, how, **values):
         self.connection.cutover = how
         wizard = self._wizard()
@@ -245,6 +261,35 @@ class TestCutover(CutoverCase):
         self.connection.cutover = "open"
         with self.assertRaisesRegex(UserError, "cut-over account"):
             self._wizard().action_take_over()
+
+    def test_only_of_before_the_start(self):
+        """Whatever day a person looks at: later documents go with their VAT."""
+        self._account()
+        self._create_invoice()
+        self.connection.cutover = "open"
+        wizard = self._wizard()
+        wizard.before = "2026-02-01"
+        wizard.action_read()
+        with self.assertRaisesRegex(UserError, "dated before the start date"):
+            wizard.action_take_over()
+
+    def test_one_that_cannot_be_checked_holds_nothing_up(self):
+        self._account()
+        bad, good = self._old(), self._old(200)
+        real = type(bad)._bridge_open_item
+
+        def fails(move, *args):
+            if move.id == bad.id:
+                raise ValueError("Broken")
+            return real(move, *args)
+
+        with (
+            patch.object(type(bad), "_bridge_open_item", fails),
+            mute_logger("odoo.addons.accounting_bridge.models.cutover_backfill"),
+        ):
+            self._take_over("open")
+        self.assertEqual((bad.bridge_state, good.bridge_state), ("attention", "approved"))
+        self.assertIn("Broken", bad.bridge_document_id.issue_text)
 
     def test_nothing(self):
         self._old()

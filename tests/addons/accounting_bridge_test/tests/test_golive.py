@@ -20,7 +20,9 @@ class TestGolive(FlowCase):
     def test_a_consultant_says_so(self):
         self.connection.in_test = True
         self.assertEqual(self.connection.state, "test")
-        self.assertTrue(self._transferred().in_test)
+        document = self._transferred()
+        self.assertTrue(document.in_test)
+        self.assertIn("in test", document.move_id.alerts["accounting_bridge_test"]["message"])
         self.assertIn("TEST", self.connection.alerts["test"]["message"])
 
     def test_not_after_the_first_live_transfer(self):
@@ -103,6 +105,7 @@ class TestGolive(FlowCase):
         self._wizard().action_move()
         self.assertFalse(document.exists())
         self.assertFalse(move.bridge_state)
+        self.assertFalse(move.alerts)  # nothing is said of it any more, and nothing fails
         self.assertEqual((payment.state, move.payment_state), ("canceled", "not_paid"))
         self.assertEqual((self.connection.state, self.connection.in_test), ("live", False))
         self.connection.start_date = "2025-01-01"  # thawed
