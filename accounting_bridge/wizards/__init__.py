@@ -2,6 +2,7 @@ from . import choose_organisation
 from . import disconnect
 from . import move_live
 from . import rollback
+from . import link_existing_compare
 from . import link_existing
 from . import link_existing_line
 from . import connect_key
