@@ -128,7 +128,7 @@ class AccountMove(models.Model):
         # The reader may not see the set-up.
         document = self.bridge_document_id.sudo()
         if document.in_test:
-            alerts["accounting_bridge_test"] = {
+            alerts["accounting_bridge_in_test"] = {
                 "level": "info",
                 "message": self.env._(
                     "Transferred in test to %s: it counts nowhere. When the connection moves to "

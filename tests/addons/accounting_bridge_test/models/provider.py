@@ -90,10 +90,6 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         raws = [r for r in session.books.documents.values() if r["change"] > since]
         yield [self._read_document(None, r) for r in raws], str(session.books.changes)
 
-    def _open_documents(self, session, before):
-        every = (self._read_document(None, r) for r in session.books.documents.values())
-        yield [r for r in every if r.status is d.Status.APPROVED and r.date and r.date < before]
-
     def _fetch(self, session, kind, external_ids):
         raws = {i: session.books.documents.get(i) for i in external_ids}
         return {i: raw and self._read_document(kind, raw) for i, raw in raws.items()}
@@ -176,8 +172,6 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         paid = sum((p.amount for p in payments), Decimal(0))
         amounts |= {"amount_paid": paid, "amount_due": amounts["total"] - paid}
         known = (d.Kind(raw["kind"]), raw["number"], d.Status(raw["status"]), raw["status"])
-        if raw.get("date"):
-            amounts |= {"date": date.fromisoformat(raw["date"]), "currency": raw["currency"]}
         return d.RemoteDocument(raw["id"], *known, dict(raw), payments=payments, **amounts)
 
     def _document_url(self, connection, kind, external_id):

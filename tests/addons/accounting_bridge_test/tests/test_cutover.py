@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from odoo.addons.accounting_bridge.tools.documents import Status
+
 from .flow_case import FlowCase
 
 OLD = datetime.date(2025, 12, 15)
@@ -23,7 +25,23 @@ class CutoverCase(FlowCase):
         provider = type(cls.env["accounting.bridge.provider.test"])
         can = cls.connection._capabilities()
         can = dataclasses.replace(can, open_item_tax="T0")
-        cls.startClassPatcher(patch.object(provider, "_capabilities", lambda _provider: can))
+        real = provider._read_document
+
+        def read(self, kind, raw):
+            """The books tell day and currency as well."""
+            told = {"date": datetime.date.fromisoformat(raw["date"]), "currency": raw["currency"]}
+            return dataclasses.replace(real(self, kind, raw), **told)
+
+        def open_documents(self, session, before):
+            every = [self._read_document(None, raw) for raw in session.books.documents.values()]
+            yield [r for r in every if r.status is Status.APPROVED and r.date < before]
+
+        for name, instead in (
+            ("_capabilities", lambda _provider: can),
+            ("_read_document", read),
+            ("_open_documents", open_documents),
+        ):
+            cls.startClassPatcher(patch.object(provider, name, instead))
 
     def _there(self, move, **values):
         """Have the books hold what a person entered there for this invoice."""

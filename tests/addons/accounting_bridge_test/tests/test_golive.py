@@ -22,7 +22,7 @@ class TestGolive(FlowCase):
         self.assertEqual(self.connection.state, "test")
         document = self._transferred()
         self.assertTrue(document.in_test)
-        self.assertIn("in test", document.move_id.alerts["accounting_bridge_test"]["message"])
+        self.assertIn("in test", document.move_id.alerts["accounting_bridge_in_test"]["message"])
         self.assertIn("TEST", self.connection.alerts["test"]["message"])
 
     def test_not_after_the_first_live_transfer(self):
