@@ -42,6 +42,8 @@ class FaultyApp:
         entry = sandbox.calls.begin(
             request.method, request.path, query=request.query_string.decode(),
             at=sandbox.clock.now().isoformat(), **self.facts(request))
+        if sandbox.calls.bodies:
+            entry["body"] = request.get_data(as_text=True)
         strike = Strike(sandbox.faults.strike(request.method, request.path))
         entry["faults"] = sorted(strike)
         response = self._before(strike) or self.answer(request, strike)

@@ -4,9 +4,11 @@ import threading
 
 
 class CallLog:
-    """Keeps the last `keep` calls in full and counts all of them."""
+    """Keeps the last `keep` calls in full and counts all of them; what was sent with them only
+    while `bodies` is true."""
 
     def __init__(self, keep=2000):
+        self.bodies = False
         self._lock = threading.Lock()
         self._calls = collections.deque(maxlen=keep)
         self._counts = collections.Counter()

@@ -84,9 +84,10 @@ class Control:
         return self.calls.describe()
 
     def post_calls(self, body):
-        """{"clear": true}"""
+        """{"clear": true, "bodies": whether what is sent is kept from now on}"""
         if body.get("clear"):
             self.calls.clear()
+        self.calls.bodies = body.get("bodies", self.calls.bodies)
         return self.calls.describe()
 
 

@@ -29,3 +29,4 @@ from . import test_bad_number
 from . import test_walk
 from . import test_parity_random
 from . import test_cutover
+from . import test_preview

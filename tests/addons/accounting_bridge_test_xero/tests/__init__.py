@@ -19,3 +19,4 @@ from . import test_restored
 from . import test_walk
 from . import test_parity_random
 from . import test_cutover
+from . import test_preview
