@@ -180,28 +180,57 @@ class AccountingBridgePreviewRow(models.TransientModel):
         return serial.written(payload, indent=2) if payload else False
 
     def _lines(self, invoice):
-        """:return: the table of its lines, as HTML"""
-        amount = self._amount
-        lines = [
-            {
-                "line": line,
-                "quantity": f"{line.quantity.normalize():f}",
-                "price": f"{line.unit_price.normalize():f}",
-                "discount": line.discount and f"{line.discount.normalize():f} %",
-                "tax_name": line.tax_name or line.tax_code,
-                "net": amount(line.net),
-                "tax": amount(line.tax),
-                "gross": amount(line.gross),
-            }
-            for line in invoice.lines
-        ]
+        """:return: the table of its lines with both amounts, as HTML"""
+        # As in `_totals`.
+        provider = self.sudo().connection_id._provider()
+        parts = provider._computed(invoice) if self.is_predicted else []
+        own = {part.line: part for part in parts if part.line}
         has = {
             name: any(getattr(line, name) for line in invoice.lines)
             for name in ("account_code", "item_code", "discount")
         }
-        return self.env["ir.qweb"]._render(
-            "accounting_bridge.preview_lines", {"lines": lines, "has": has}
-        )
+        values = {
+            "lines": [self._line(line, own.get(line.source)) for line in invoice.lines],
+            "has": has | {"there": bool(own)},
+            "sums": [self._part(part) for part in parts if not part.line],
+            "differences": self._differences(),
+            "provider": provider._label(),
+        }
+        return self.env["ir.qweb"]._render("accounting_bridge.preview_lines", values)
+
+    def _line(self, line, there):
+        """:param there: `documents.Part`, None where the provider has no such line"""
+        return {
+            "line": line,
+            "quantity": f"{line.quantity.normalize():f}",
+            "price": f"{line.unit_price.normalize():f}",
+            "discount": line.discount and f"{line.discount.normalize():f} %",
+            "tax_name": line.tax_name or line.tax_code,
+            "net": self._amount(line.net),
+            "tax": self._amount(line.tax),
+            "gross": self._amount(line.gross),
+            "there": there and self._part(there),
+            "differs": bool(there) and (there.net, there.tax) != (line.net, line.tax),
+        }
+
+    def _part(self, part):
+        return {
+            "name": part.name,
+            "net": self._amount(part.net),
+            "tax": self._amount(part.tax),
+            "gross": self._amount(part.net + part.tax),
+        }
+
+    def _differences(self):
+        """:return: list of what differs where no way arrives, see `provider._line_differences`"""
+        return [
+            {"name": line["name"]}
+            | dict(zip(("net", "tax"), map(self._amount, line["here"]), strict=True))
+            | dict(zip(("net_there", "tax_there"), map(self._amount, line["there"]), strict=True))
+            for issue in self.issues or ()
+            if issue["code"] == "totals_differ"
+            for line in issue["params"].get("lines") or ()
+        ]
 
     def _totals(self, invoice):
         """:return: the table of both totals, with the tax of each rate, as HTML"""

@@ -315,6 +315,13 @@ class AccountingBridgeProvider(models.AbstractModel):
         """
         return {}
 
+    @api.model
+    def _computed(self, invoice):
+        """:return: list of `documents.Part`: what the provider will compute of the lines (or of
+            what it adds up to one) of this document as it would be sent; pure. Their sums are what
+            `_predict` says"""
+        return []
+
     # === SELF-CHECK ===
 
     @api.model

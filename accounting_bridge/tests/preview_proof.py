@@ -51,11 +51,19 @@ class PreviewProof:
             here, there = (row.net, row.tax, row.total), (row.there_net, row.there_tax)
             self.assertEqual(here, (*there, row.there_total))
             self.assertTrue(row.way_text, row.label)
+            self.assertComputed(row)
         arrived = self._arrived(moves)
         self.assertEqual(arrived.keys(), previewed.keys())
         for number, sent in arrived.items():
             with self.subTest(number=number):
                 self.assertEqual(previewed[number][1], sent)
+
+    def assertComputed(self, row):
+        """What is shown line by line adds up to what is shown below it."""
+        parts = self.connection._provider()._computed(row._invoice())
+        sums = sum(part.net for part in parts), sum(part.tax for part in parts)
+        self.assertEqual(tuple(map(float, sums)), (row.there_net, row.there_tax), row.label)
+        self.assertIn("<table", row.lines_html)
 
 
 def digits(text):

@@ -221,6 +221,17 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What the provider computes of one line, or of what it adds up to one: `line` is the database
+    id of the Odoo line, None where it is none of its own."""
+
+    name: str
+    net: Decimal
+    tax: Decimal
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class Invoice:
     """An invoice or a credit note as Odoo states it.
 

@@ -5,7 +5,7 @@ from odoo.addons.accounting_bridge.tools.documents import Status
 
 from ..tools import categories, translate, validate
 from ..tools.client import LIMITS
-from ..tools.payload import payload
+from ..tools.payload import computed, payload
 from ..tools.push import MAX_FILE
 
 CAPABILITIES = Capabilities(
@@ -78,6 +78,10 @@ class AccountingBridgeProviderLexoffice(models.AbstractModel):
     @api.model
     def _payload(self, task):
         return payload(task)
+
+    @api.model
+    def _computed(self, invoice):
+        return computed(invoice)
 
     @api.model
     def _way(self, invoice):

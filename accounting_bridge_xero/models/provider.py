@@ -6,7 +6,7 @@ from odoo.addons.accounting_bridge.tools.documents import Status
 from ..tools import translate, validate
 from ..tools.client import LIMITS
 from ..tools.parity import NO_TAX
-from ..tools.payload import payload
+from ..tools.payload import computed, payload
 from ..tools.ways import MAX_DESCRIPTION
 
 CAPABILITIES = Capabilities(
@@ -80,6 +80,10 @@ class AccountingBridgeProviderXero(models.AbstractModel):
     @api.model
     def _payload(self, task):
         return payload(task)
+
+    @api.model
+    def _computed(self, invoice):
+        return computed(invoice)
 
     @api.model
     def _line_differences(self, invoice):

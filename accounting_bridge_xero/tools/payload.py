@@ -4,9 +4,12 @@ An element stands for itself in the list of a call (`Invoices`, `CreditNotes`, `
 `Contacts`, `Items`); what needs a call of its own is the whole body.
 """
 
-from odoo.addons.accounting_bridge.tools.documents import Action, Kind, Status
+from itertools import zip_longest
 
-from . import facts
+from odoo.addons.accounting_bridge.tools.documents import Action, Kind, Part, Status
+from odoo.addons.accounting_bridge.tools.money import ZERO
+
+from . import facts, parity, ways
 from .contact_data import contact_element
 from .lookup import note_text
 from .translate import STATUSES, invoice_element
@@ -22,6 +25,20 @@ TARGETS = {
 def payload(task):
     """:return: dict, its numbers Decimal; empty where nothing but a file or an address is sent"""
     return _MADE[task.action](task)
+
+
+def computed(invoice):
+    """:return: list of `documents.Part`: what Xero computes of each line that it is sent"""
+    element, parts = invoice_element(invoice), []
+    mode = element["LineAmountTypes"]
+    rates = ways.rates(invoice)
+    for line, row in zip_longest(invoice.lines, element["LineItems"]):
+        if "UnitAmount" in row:  # else a note
+            amount = parity.amount_of(row)
+            tax = parity.tax_of(row, rates.get(row["TaxType"], ZERO), mode)
+            net = amount - tax if mode == parity.INCLUSIVE else amount
+            parts.append(Part(row["Description"], net, tax, line and line.source))
+    return parts
 
 
 def _created(task):

@@ -14,6 +14,8 @@ class TestPreview(PreviewProof, ContentCase):
         )
         for name, nature in (("Warenverkäufe", "goods"), ("Dienstleistungen", "service")):
             self._confirm(included, f"{name} · 19 %", nature=nature)
+        # What Odoo adds to a discount for early payment has no tax.
+        self._confirm(self.env["account.tax"], "Steuerfreie Umsätze §4 · 0 %")
         both = (self.goods, 33.33, self.tax), (self.service, 66.66, self.tax)
         discounted = {"price_unit": 19.99, "quantity": 3, "discount": 33.33}
         rounding = self._cash_rounding(strategy="biggest_tax").id
