@@ -10,14 +10,14 @@ class PreviewProof:
     sorts and whose `_arrived` tells what the books were sent.
     """
 
-    def _early_discount(self):
+    def _early_discount(self, computation="mixed"):
         return self.env["account.payment.term"].create(
             {
                 "name": "2 % within ten days",
                 "early_discount": True,
                 "discount_percentage": 2,
                 "discount_days": 10,
-                "early_pay_discount_computation": "mixed",
+                "early_pay_discount_computation": computation,
                 "line_ids": [
                     Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
                 ],
