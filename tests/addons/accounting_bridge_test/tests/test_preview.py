@@ -28,6 +28,9 @@ class TestPreview(PreviewCase):
         self.assertIn("120.00", row.totals_html)
         self.assertIn("Work", row.lines_html)
 
+    def test_the_form_it_is_opened_from(self):
+        self.assertEqual(self._create_invoice()._get_alerts(), {})
+
     def test_nothing_is_written(self):
         invoices = self._create_invoices(2) | self._unmapped_move()
         self.connection.sudo().sync_ids.read()
