@@ -265,7 +265,8 @@ class AccountingBridgePreviewRow(models.TransientModel):
                 pair = groups.setdefault(provider._tax_group(row.code), [set(), 0, 0])
                 pair[0].add(names.get(row.code, row.code))
                 pair[place + 1] += row.tax
-        return [(", ".join(sorted(filter(None, n))), here, x) for n, here, x in groups.values()]
+        named = [(", ".join(sorted(filter(None, n))), here, x) for n, here, x in groups.values()]
+        return [pair for pair in named if pair[0]]
 
     def _amount(self, amount):
         return formatLang(self.env, float(amount), currency_obj=self.currency_id)
