@@ -19,9 +19,10 @@ class AccountingBridgeConnection(models.Model):
 
     @api.depends("provider")
     def _compute_offers(self):
-        super()._compute_offers()
+        result = super()._compute_offers()
         for connection in self:
             connection.offers_items = "item" in connection._capabilities().catalogues
+        return result
 
     def _items_linked(self, rows):
         """:return: whether a person has linked others than these rows to items"""

@@ -188,7 +188,7 @@ class AccountingBridgeMapping(models.Model):
                     "%s is about another thing than this line of the file.", self.display_name
                 )
             )
-        super()._load_records_write({k: v for k, v in values.items() if k not in about})
+        return super()._load_records_write({k: v for k, v in values.items() if k not in about})
 
     def _is_about(self, values):
         """Whether the values name what the row is about already."""

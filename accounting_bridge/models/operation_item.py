@@ -23,9 +23,10 @@ class AccountingBridgeOperation(models.Model):
 
     @api.depends("data")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for operation in self.filtered(lambda o: o.action == Action.ITEM.value and o.data):
             operation.display_name = f"{operation.display_name} {operation.data['code']}"
+        return result
 
     def _task_item(self, task, document, data):
         return dataclasses.replace(task, item=Item(**data))
@@ -53,11 +54,12 @@ class AccountingBridgeSync(models.Model):
     _inherit = "accounting.bridge.sync"
 
     def _notify(self, pairs):
-        super()._notify(pairs)
+        result = super()._notify(pairs)
         for operation, outcome in pairs:
             settled = outcome.result in (Result.DONE, Result.REJECTED)
             if operation.action == Action.ITEM.value and settled and operation.user_id:
                 operation.user_id._bus_send("simple_notification", self._told_item(operation))
+        return result
 
     def _told_item(self, operation):
         connection = self.connection_id
