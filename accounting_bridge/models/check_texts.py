@@ -241,7 +241,7 @@ PROBLEMS = {
     "use": _lt("%(name)s is mapped to %(reference)s, which may not be used for sales."),
     "archived": _lt("%(name)s is mapped to %(reference)s, which is archived or gone."),
 }
-METHODS = {"round_per_line": _lt("Round per Line"), "round_globally": _lt("Round Globally")}
+METHODS = {"round_per_line": _lt("Round per Line"), "round_globally": _lt("Round per Tax")}
 NO_TAX = _lt("lines without tax")
 
 
