@@ -145,7 +145,10 @@ class AccountMove(models.Model):
 
     def _bridge_tax_edited(self, base_lines):
         """:return: tuple of (name of the tax, by how much somebody changed it by hand)"""
-        found = {tax.name: amount for tax, amount in edited(base_lines).items()}
+        changed = edited(base_lines)
+        if changed and not edited(base_lines, self._bridge_rounded_otherwise(base_lines)):
+            changed = {}  # the company rounded so when the document was posted
+        found = {tax.name: amount for tax, amount in changed.items()}
         rounding = self._bridge_tax_rounding() if found else 0
         if rounding:
             # Cash rounding changed the biggest tax, and so did nobody.
@@ -154,6 +157,16 @@ class AccountMove(models.Model):
             ).tax_line_id[:1]
             found[tax.name] = found.get(tax.name, 0) - rounding
         return tuple((name, amount) for name, amount in found.items() if amount)
+
+    def _bridge_rounded_otherwise(self, base_lines):
+        """:return: copies of the base lines, computed by the method that the company has not"""
+        company = self.company_id
+        per_line = company.tax_calculation_rounding_method == "round_per_line"
+        method = "round_globally" if per_line else "round_per_line"
+        lines = [dict(base_line) for base_line in base_lines]
+        for line in lines:
+            self.env["account.tax"]._add_tax_details_in_base_line(line, company, method)
+        return lines
 
     def _bridge_due_date(self, connection):
         """Odoo's own due date is that of the last instalment; which one the bookkeeping system,

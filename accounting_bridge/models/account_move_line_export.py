@@ -102,29 +102,36 @@ def coded(mapped):
     }
 
 
-def edited(base_lines):
+def edited(base_lines, computed_lines=None):
     """How far taxes were changed by hand: what Odoo keeps of a tax is otherwise its rounded sum.
 
     :param base_lines: as for `computed`, with the amounts of the tax lines distributed on them
+    :param computed_lines: the same lines with their tax computed otherwise, to compare with
     :return: dict `account.tax` -> Decimal, signed as the tax, of those that were
     """
     raw, kept, digits = defaultdict(float), defaultdict(float), 2
-    for base_line in base_lines:
+    for base_line, line in zip(base_lines, computed_lines or base_lines, strict=True):
         digits = base_line["currency_id"].decimal_places
-        manual = base_line["manual_tax_amounts"] or {}
         for data in base_line["tax_details"]["taxes_data"]:
-            # Odoo rounds the sum of each of these.
-            charge, included = data["is_reverse_charge"], data["price_include"]
-            key = (data["tax"], charge, included, base_line["computation_key"])
-            own = manual.get(str(data["tax"].id)) or {}
-            amount = own.get("tax_amount_currency")
-            signed = data["raw_tax_amount_currency"]
-            raw[key] += signed if amount is None else -amount if charge else amount
             kept[data["tax"]] += data["tax_amount_currency"]
-    for (tax, *_key), amount in raw.items():
+        for data in line["tax_details"]["taxes_data"]:
+            # Odoo rounds the sum of each of these.
+            kind = (data["is_reverse_charge"], data["price_include"], line["computation_key"])
+            raw[data["tax"], kind] += _raw_tax(line, data)
+    for (tax, _kind), amount in raw.items():
         kept[tax] -= float_round(amount, precision_digits=digits)
     found = {tax: exact(amount, digits) for tax, amount in kept.items()}
     return {tax: amount for tax, amount in found.items() if amount}
+
+
+def _raw_tax(base_line, data):
+    """:return: the tax of a line before rounding; the one that Odoo itself was given for it, as
+    for a deposit, where there is one"""
+    given = (base_line["manual_tax_amounts"] or {}).get(str(data["tax"].id)) or {}
+    amount = given.get("tax_amount_currency")
+    if amount is None:
+        return data["raw_tax_amount_currency"]
+    return -amount if data["is_reverse_charge"] else amount
 
 
 def _price_included(taxes_data):

@@ -138,6 +138,21 @@ class TestCheck(CheckCase):
                 [(name, amount)] = self._built(move).tax_edited
                 self.assertEqual((name, amount), (self.tax.name, Decimal(cents) / 100))
 
+    def test_nobody_changed_the_tax_that_was_rounded_otherwise(self):
+        """30 times 0.20 of 0.98, or 5.88 of all together: the company went over to the latter."""
+        lines = [{"price_unit": 0.98, "tax_ids": self.tax.ids}] * 30
+        for before, after, tax in (
+            ("round_per_line", "round_globally", 6.00),
+            ("round_globally", "round_per_line", 5.88),
+        ):
+            self.company.sudo().tax_calculation_rounding_method = before
+            move = self._move(lines)
+            move.action_post()
+            self.company.sudo().tax_calculation_rounding_method = after
+            self.assertEqual(move.amount_tax, tax)
+            self.assertEqual(self._codes(move), [])
+            self.assertEqual(self._built(move).tax_edited, ())
+
     def test_nobody_changed_the_tax_that_cash_rounding_changed(self):
         rounding = self.env["account.cash.rounding"].create(
             {
