@@ -57,17 +57,18 @@ class Books:
 
 
 class Vouchers:
-    """The vouchers of the first organisation in lexoffice's sandbox."""
+    """The vouchers of an organisation in lexoffice's sandbox: the first, if none is named."""
 
-    def __init__(self, sandbox: dict) -> None:
+    def __init__(self, sandbox: dict, organisation: str = "") -> None:
         self._control = sandbox["control_url"]
+        self._organisation = organisation
 
     def voucher(self, number: str) -> dict | None:
         """The voucher with this number, with its files and payments; None if there is none."""
         return next(iter(self.vouchers(number)), None)
 
     def vouchers(self, number: str) -> list[dict]:
-        rows = ask(self._control, "vouchers", {})
+        rows = ask(self._control, "vouchers", {"organisation": self._organisation})
         return [row for row in rows if row.get("voucherNumber") == number]
 
     def act(self, action: str, **values: object) -> object:

@@ -1,0 +1,125 @@
+"""The guided set-up in a browser, as a consultant walks it: looks at each step, takes what is
+proposed, confirms what a person must confirm."""
+
+# From "not connected" to "ready", the way through the menu included.
+MOST_CLICKS = 25
+GROUPS = (
+    "base.group_system",
+    "account.group_account_manager",
+    "sales_team.group_sale_manager",
+    "accounting_bridge.group_manager",
+)
+_MENU = (
+    ".o_navbar_apps_menu button",
+    "[data-menu-xmlid='account.menu_finance']",
+    "[data-menu-xmlid='account.menu_finance_configuration']",
+    "[data-menu-xmlid='accounting_bridge.menu_setup']",
+)
+# What a step still wants leads to where it is given.
+_CURE = "[name=setup_open] .alert a"
+
+
+class SetupPath:
+    """:param pictures: takes one of each step
+    :param address: of Odoo"""
+
+    def __init__(self, browser, pictures, address):
+        self.browser, self.pictures, self.address = browser, pictures, address
+
+    @property
+    def clicks(self):
+        return self.browser.clicks
+
+    def begin(self, login, provider):
+        """Log in, go to *Set Up*, choose the bookkeeping system."""
+        self.browser.log_in(self.address, login)
+        self.browser.clicks = 0
+        for entry in _MENU:
+            self.browser.click(entry)
+        self._arrive("connect")
+        self.browser.click("[name=provider] label", provider)
+        self.browser.find("button[name=action_connect]")
+        self.pictures.take("connect")
+
+    def connected(self):
+        """Back from the bookkeeping system: see what was found there."""
+        self._arrive("connect", state="done")
+        self.pictures.take("connected")
+        self._go_on("account")
+
+    def choose_account(self):
+        """Take the account that is proposed."""
+        self.pictures.take("account-proposed")
+        self._take_the_proposal()
+        self.pictures.take("account")
+        self._go_on("taxes")
+
+    def choose_when(self):
+        """Where revenue is booked comes with the taxes: only when documents go is to choose."""
+        self.pictures.take("account")
+        self._go_on("taxes")
+
+    def confirm_taxes(self, by_hand=0):
+        """:param by_hand: so many proposals are accepted one by one, because at 0 % the rate alone
+        says nothing"""
+        self.pictures.take("taxes-proposed")
+        self.browser.click("[name=taxes] button[name=action_setup_accept]")
+        for _ in range(by_hand):
+            self.browser.click("[name=setup_tax_ids] button[name=action_accept]")
+        self.browser.click("[name=setup_taxes_right] input")
+        self.pictures.take("taxes")
+        self._go_on("currency")
+
+    def see_currencies(self):
+        self.pictures.take("currency")
+        self._go_on("payments")
+
+    def confirm_the_ledger(self):
+        self.browser.click("[name=setup_ledger_right] input")
+        self.pictures.take("payments")
+        self._go_on("policy")
+
+    def begin_with_this_month(self):
+        """Take the start date that is proposed, and keep what else is usual."""
+        self.pictures.take("policy-proposed")
+        self._take_the_proposal()
+        self.pictures.take("policy")
+        self._go_on("review")
+
+    def finish(self):
+        self.pictures.take("review")
+        self.browser.click("button[name=action_setup_finish]")
+        self._arrive("ready")
+        self.pictures.take("ready")
+
+    # -- the first document ---------------------------------------------------------------------
+    def preview(self):
+        """See the newest invoice as it would arrive, and come back."""
+        self.browser.click("[name=ready] button[name=action_setup_preview]")
+        self.browser.find(".modal .o_form_view, .modal .o_list_view, .o_list_view")
+        self.pictures.take("preview")
+        self.browser.driver.back()
+        self._arrive("ready")
+
+    def send(self):
+        self.browser.click("[name=ready] button[name=action_setup_create]")
+        self.browser.find("[name=ready] button[name=action_setup_open]")
+        self.pictures.take("sent")
+
+    def open_there(self, number):
+        with self.browser.in_new_window("[name=ready] button[name=action_setup_open]"):
+            self.browser.find("#number", number)
+            self.pictures.take("there")
+
+    def _take_the_proposal(self):
+        self.browser.click(_CURE)
+        self.browser.wait_until(lambda: not self.browser.is_shown(_CURE), "nothing was taken")
+
+    # -- moving ---------------------------------------------------------------------------------
+    def _go_on(self, following):
+        self.browser.click("button[name=action_setup_next]")
+        self._arrive(following)
+
+    def _arrive(self, step, state=""):
+        mark = f"[data-state={state}]" if state else ""
+        self.browser.find(f"[name=step_{step}].active{mark}")
