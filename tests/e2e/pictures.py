@@ -3,7 +3,7 @@
 from lib import places
 from PIL import Image
 
-FOLDER = places.ROOT / "docs" / "images"
+DOCS = places.ROOT / "docs"
 WIDTH = 1200
 _COLOURS = 128
 _MARGIN = 16  # pixels left below what a page shows
@@ -11,16 +11,22 @@ _MOST = 120_000  # bytes
 
 
 class Pictures:
-    """:param prefix: begins the names of the files
-    :param kept: whether they are copied into the documentation"""
+    """:param page: of the documentation, that shows some of what is seen
+    :param kept: whether those are copied to it"""
 
-    def __init__(self, browser, prefix, kept):
-        self._browser, self._prefix, self._kept = browser, prefix, kept
+    def __init__(self, browser, page, kept):
+        self._browser, self._page = browser, page
+        self._shown = (DOCS / f"{page}.md").read_text() if kept else ""
 
     def take(self, name):
+        """A picture of the page when nothing loads any more."""
+        self._browser.wait_until(
+            lambda: not self._browser.is_shown(".o_loading_indicator"), "still loading"
+        )
         path = self._browser.look(name)
-        if self._kept:
-            _keep(path, FOLDER / f"{self._prefix}-{name}.png")
+        target = f"images/{self._page}-{name}.png"
+        if target in self._shown:
+            _keep(path, DOCS / target)
 
 
 def _keep(source, target):

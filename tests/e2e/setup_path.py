@@ -3,12 +3,6 @@ proposed, confirms what a person must confirm."""
 
 # From "not connected" to "ready", the way through the menu included.
 MOST_CLICKS = 25
-GROUPS = (
-    "base.group_system",
-    "account.group_account_manager",
-    "sales_team.group_sale_manager",
-    "accounting_bridge.group_manager",
-)
 _MENU = (
     ".o_navbar_apps_menu button",
     "[data-menu-xmlid='account.menu_finance']",
@@ -64,6 +58,7 @@ class SetupPath:
         says nothing"""
         self.pictures.take("taxes-proposed")
         self.browser.click("[name=taxes] button[name=action_setup_accept]")
+        self.browser.find("[name=setup_tax_ids] .o_data_row.text-success")
         for _ in range(by_hand):
             self.browser.click("[name=setup_tax_ids] button[name=action_accept]")
         self.browser.click("[name=setup_taxes_right] input")
@@ -94,20 +89,21 @@ class SetupPath:
 
     # -- the first document ---------------------------------------------------------------------
     def preview(self):
-        """See the newest invoice as it would arrive, and come back."""
+        """See the newest invoice as it would arrive, and close that again."""
         self.browser.click("[name=ready] button[name=action_setup_preview]")
-        self.browser.find(".modal .o_form_view, .modal .o_list_view, .o_list_view")
+        self.browser.find(".modal [name=lines], .modal .o_notebook")
         self.pictures.take("preview")
-        self.browser.driver.back()
-        self._arrive("ready")
+        self.browser.click(".modal .btn-close")
+        self.browser.wait_until(lambda: not self.browser.is_shown(".modal"), "still open")
 
     def send(self):
+        """The invoice opens, and tells by itself when it has arrived."""
         self.browser.click("[name=ready] button[name=action_setup_create]")
-        self.browser.find("[name=ready] button[name=action_setup_open]")
+        self.browser.find("[name=bridge_link] a")
         self.pictures.take("sent")
 
     def open_there(self, number):
-        with self.browser.in_new_window("[name=ready] button[name=action_setup_open]"):
+        with self.browser.in_new_window("[name=bridge_link] a"):
             self.browser.find("#number", number)
             self.pictures.take("there")
 

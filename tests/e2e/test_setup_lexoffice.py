@@ -1,4 +1,4 @@
-"""The guided set-up of a German company, from "not connected" to its first document in lexoffice."""
+"""The guided set-up of a German company, from "not connected" to its first voucher in lexoffice."""
 
 import pytest
 from lib import demo_data, demo_german, demo_lexoffice, invoices
@@ -6,7 +6,8 @@ from lib.books import Vouchers, until
 
 from .browser import opened
 from .pictures import Pictures
-from .setup_path import GROUPS, MOST_CLICKS, SetupPath
+from .setup_path import MOST_CLICKS, SetupPath
+from .tour import GROUPS
 
 NAME = ORGANISATION = "Dachbau Rhein GmbH"
 LOGIN = "dora"

@@ -6,7 +6,8 @@ from lib.books import Books
 
 from .browser import opened
 from .pictures import Pictures
-from .setup_path import GROUPS, MOST_CLICKS, SetupPath
+from .setup_path import MOST_CLICKS, SetupPath
+from .tour import GROUPS
 
 NAME = "Harbour Books Ltd"
 ORGANISATION = "Harbour Books (UK)"
