@@ -52,6 +52,11 @@ class Browser:
         self.show(css, text).click()
         self.clicks += 1
 
+    def click_inside(self, css, text, inner):
+        """Click on what is inside of the element that says this."""
+        self.show(css, text).find_element(By.CSS_SELECTOR, inner).click()
+        self.clicks += 1
+
     @contextlib.contextmanager
     def in_new_window(self, css, text=""):
         """Click on what opens another window, be there during the block, and come back."""
