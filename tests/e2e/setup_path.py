@@ -44,7 +44,7 @@ class SetupPath:
     def choose_account(self):
         """Take the account that is proposed."""
         self.pictures.take("account-proposed")
-        self._take_the_proposal()
+        self._take_the_proposal("account")
         self.pictures.take("account")
         self._go_on("taxes")
 
@@ -77,7 +77,7 @@ class SetupPath:
     def begin_with_this_month(self):
         """Take the start date that is proposed, and keep what else is usual."""
         self.pictures.take("policy-proposed")
-        self._take_the_proposal()
+        self._take_the_proposal("policy")
         self.pictures.take("policy")
         self._go_on("review")
 
@@ -107,9 +107,14 @@ class SetupPath:
             self.browser.find("#number", number)
             self.pictures.take("there")
 
-    def _take_the_proposal(self):
+    def _take_the_proposal(self, step):
         self.browser.click(_CURE)
-        self.browser.wait_until(lambda: not self.browser.is_shown(_CURE), "nothing was taken")
+        # While it is read again, the page shows for a moment how it was when it was opened.
+        self.browser.wait_until(
+            lambda: self.browser.is_shown(f"[name=step_{step}].active")
+            and not self.browser.is_shown(_CURE),
+            "nothing was taken",
+        )
 
     # -- moving ---------------------------------------------------------------------------------
     def _go_on(self, following):
