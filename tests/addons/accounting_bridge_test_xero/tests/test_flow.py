@@ -98,8 +98,12 @@ class TestFlow(FlowCase):
 
     def test_pdf_is_attached(self):
         self.connection.attach_pdf = True
-        move, document = self._transferred()
-        self._run()
+        move = self._create_invoice()
+        document = move._bridge_transfer()
+        # Drawing may take all of a run on a busy machine; the next one goes on.
+        for _time in range(4):
+            self._run()
+        self.assertEqual(document.state, "approved", document.issue_text)
         attach = document.sudo().operation_ids.filtered(lambda o: o.action == "attach")
         self.assertEqual(attach.state, "done", attach.issues)
         self.assertEqual(document.pdf_checksum, move.invoice_pdf_report_id.checksum)
