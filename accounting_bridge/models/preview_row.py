@@ -31,7 +31,7 @@ class AccountingBridgePreviewRow(models.TransientModel):
     )
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     move_id = fields.Many2one("account.move", "Invoice", readonly=True, ondelete="cascade")
-    order_id = fields.Many2one("sale.order", "Order", readonly=True, ondelete="cascade")
+    order_id = fields.Many2one("sale.order", readonly=True, ondelete="cascade")
     state = fields.Selection(STATES, readonly=True)
     is_draft = fields.Boolean("Draft", readonly=True)
     kind = fields.Selection(

@@ -100,8 +100,7 @@ class AccountingBridgeConnection(models.Model):
     def _check_base_currency(self, facts):
         """While a company is being set up its page about currencies says what is wrong, and the
         connection is paused meanwhile."""
-        if not self.setup_holds:
-            super()._check_base_currency(facts)
+        return None if self.setup_holds else super()._check_base_currency(facts)
 
     def _take_facts(self, facts):
         differed = self.is_other_currency
@@ -143,7 +142,7 @@ class AccountingBridgeConnection(models.Model):
         if self._may_take_other_books() and self.organisation_ref != organisation.external_id:
             self._forget_other_books()
             self.organisation_ref = False
-        super()._check_organisation(organisation)
+        return super()._check_organisation(organisation)
 
     def action_resume(self):
         for connection in self.filtered("setup_holds"):

@@ -94,10 +94,9 @@ class AccountingBridgeConnection(models.Model):
         return result
 
     def _setup_reload(self):
-        if self.setup_step == "review":
-            self._self_check()
-        else:
-            super()._setup_reload()
+        if self.setup_step != "review":
+            return super()._setup_reload()
+        return self._self_check()
 
     # === FINISH ===
 

@@ -1,8 +1,7 @@
 """People of every kind, and one row of each model that belongs to a company most of them do not
 see."""
 
-import datetime
-
+from odoo import fields
 from odoo.tests import new_test_user
 
 from odoo.addons.accounting_bridge.tools.books import Event
@@ -95,7 +94,7 @@ class SecurityCase(FlowCase):
                 "subject": "taxes",
                 "statement": "Secret",
                 "user_id": cls.env.uid,
-                "confirmed_on": datetime.datetime.now(),
+                "confirmed_on": fields.Datetime.now(),
             },
             "app": {"provider": "another", "client_id": "id", "client_secret": "s3cr3t"},
             "token": {**of_connection, "access_token": "s3cr3t"},

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
@@ -53,7 +55,7 @@ class TestConfirmation(FlowCase):
     @mute_logger("odoo.sql_db")
     def test_one_stands(self):
         row = self.connection._confirm("subject", "One")
-        with self.assertRaises(Exception) as raised, self.env.cr.savepoint():  # noqa: B017
+        with self.assertRaises(UniqueViolation) as raised, self.env.cr.savepoint():
             row.sudo().copy({"statement": "Two"})
             self.env.flush_all()
         self.assertIn("unique", str(raised.exception))
