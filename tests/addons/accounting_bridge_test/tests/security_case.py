@@ -1,6 +1,8 @@
 """People of every kind, and one row of each model that belongs to a company most of them do not
 see."""
 
+import datetime
+
 from odoo import fields
 from odoo.tests import new_test_user
 
