@@ -204,7 +204,7 @@ class AccountingBridgePreviewRow(models.TransientModel):
             "line": line,
             "quantity": f"{line.quantity.normalize():f}",
             "price": f"{line.unit_price.normalize():f}",
-            "discount": line.discount and f"{line.discount.normalize():f} %",
+            "discount": f"{line.discount.normalize():f} %" if line.discount else "",
             "tax_name": line.tax_name or line.tax_code,
             "net": self._amount(line.net),
             "tax": self._amount(line.tax),

@@ -4,6 +4,7 @@ import datetime
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from odoo.addons.accounting_bridge.models import preview as preview_module
@@ -27,6 +28,14 @@ class TestPreview(PreviewCase):
         self.assertFalse(row.issues or row.alerts or row.is_draft)
         self.assertIn("120.00", row.totals_html)
         self.assertIn("Work", row.lines_html)
+
+    def test_lines_without_discount_say_none(self):
+        move = self._create_invoice(post=False)
+        discounted = {"name": "Cheaper", "price_unit": 10, "discount": 5}
+        move.invoice_line_ids = [Command.create(discounted)]
+        html = self._row(move).lines_html
+        self.assertIn("5 %", html)
+        self.assertNotIn("0.0<", html)
 
     def test_the_form_it_is_opened_from(self):
         self.assertEqual(self._create_invoice()._get_alerts(), {})
