@@ -303,8 +303,8 @@ class AccountingBridgeConnection(models.Model):
         :return: the sums of both sides as a table, HTML"""
         head = (
             "",
-            self.env._("Open in Odoo"),
-            self.env._("Open in %s", self._provider()._label()),
+            self.env._("Open items in Odoo"),
+            self.env._("Open items in %s", self._provider()._label()),
             self.env._("Difference"),
         )
         rows = [self._opening_row(row) for row in sums]
