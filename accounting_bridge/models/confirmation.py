@@ -92,11 +92,11 @@ class AccountingBridgeConnection(models.Model):
     def _still_holds(self, confirmation):
         """Whether what was stated is about what is so now. Where the product does not know what a
         subject is about, what was kept with the statement is evidence only."""
-        stated = confirmation.sudo().basis
-        if not confirmation or not stated:
-            return bool(confirmation)
+        if not confirmation:
+            return False
         now = self._confirmation_basis(confirmation.sudo().subject)
-        return now is None or now == stated
+        # Who stated something of nothing stated nothing of what came since.
+        return now is None or now == (confirmation.sudo().basis or {})
 
     def _revoke(self, subject, reason):
         """Take back what stands. What was stated stays readable."""

@@ -69,6 +69,12 @@ class AccountingBridgeConnection(models.Model):
             company=self.company_id.name,
         )
 
+    def _confirmation_basis(self, subject):
+        """Which provider it is; another one is another ledger."""
+        if subject != SUBJECT:
+            return super()._confirmation_basis(subject)
+        return {"provider": self.sudo().provider}
+
     def _setup_payments(self, step):
         label = self._provider()._label()
         step.intro = self.env._("Which system leads payments, and where Odoo mirrors them.")

@@ -64,6 +64,14 @@ class TestSetupSteps(SetupCase):
         self.connection.action_setup_next()
         self.assertEqual(self._step("taxes").state, "done")
 
+    def test_what_was_ticked_before_anything_was_accepted_holds_for_nothing(self):
+        self._to("taxes")
+        self.connection.setup_taxes_right = True
+        self.connection.action_setup_accept()
+        self.env.invalidate_all()
+        self.assertFalse(self.connection.setup_taxes_right)
+        self.assertIn("unconfirmed", self._step("taxes").problems)
+
     def test_a_change_asks_again_and_says_what_and_who(self):
         self._to("taxes")
         self.connection.action_setup_accept()
@@ -200,6 +208,13 @@ class TestSetupSteps(SetupCase):
         self.connection.with_user(self.consultant).payment_journal_id = chosen
         self.assertTrue(chosen._bridge_method_line("outbound"))
         self.assertNotIn("clearing", self._step("payments").problems)
+
+    def test_another_provider_is_another_ledger_of_record(self):
+        self.connection.setup_ledger_right = True
+        self.connection._disconnect()
+        self.connection.provider = "none"
+        self.env.invalidate_all()
+        self.assertFalse(self.connection.setup_ledger_right)
 
     def test_the_ledger_of_record_is_confirmed_and_freezes(self):
         self.assertIn("ledger", self._step("payments").problems)
