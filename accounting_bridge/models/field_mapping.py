@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 TARGETS = [
     ("name", "Name"),
@@ -131,6 +131,9 @@ class AccountingBridgeField(models.Model):
         return super().create([self._without_stale(vals) for vals in vals_list])
 
     def write(self, vals):
+        if {"connection_id", "target"} & vals.keys() and not self.env.su:
+            # Else who may map one company could map another, past its record rules.
+            raise AccessError(self.env._("What a row is about stays as it is."))
         return super().write(self._without_stale(vals))
 
     @api.model

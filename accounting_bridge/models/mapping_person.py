@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 # Proposals that are less certain are one of several that would do as well.
 SURE = 70
@@ -17,6 +17,7 @@ class AccountingBridgeMapping(models.Model):
         return super().create([self._as_chosen(vals) for vals in vals_list])
 
     def write(self, vals):
+        self._check_connection_kept(vals)
         self._check_one_by_one(vals)
         flagged = self.filtered("flag")
         done = super().write(self._as_chosen(vals))
@@ -43,6 +44,12 @@ class AccountingBridgeMapping(models.Model):
         if not vals["reference_id"]:
             return {**vals, "state": "open", "certainty": 0, "reason": False}
         return {"reason": "person", **vals, "state": "confirmed", "certainty": 100}
+
+    def _check_connection_kept(self, vals):
+        """Else who may map one company could map another, past its record rules."""
+        if "connection_id" in vals and not self.env.su:
+            if any(row.connection_id.id != vals["connection_id"] for row in self):
+                raise AccessError(self.env._("A mapping stays with its connection."))
 
     def _check_one_by_one(self, vals):
         """At 0 % only a person knows which one it is, so nobody confirms several of them at once

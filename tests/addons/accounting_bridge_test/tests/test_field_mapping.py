@@ -183,3 +183,26 @@ class TestFieldMapping(FlowCase):
             row.is_sent = False
         with self.assertRaises(AccessError):
             self.fields[:1].with_user(self.consultant).unlink()
+
+    def test_who_only_looks_decides_nothing(self):
+        self.fields.sudo().unlink()
+        user = new_test_user(
+            self.env,
+            "field_user",
+            "accounting_bridge.group_user",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        forged = {"default_source": "company", "default_field_name": "country_id"}
+        self.connection.with_user(user).with_context(**forged).action_fields()
+        self.env.invalidate_all()
+        self.assertEqual(set(self.connection.field_ids.mapped("source")), {"usual"})
+        self.assertFalse(self.connection.field_rules)
+
+    def test_a_row_stays_with_its_connection(self):
+        row = self.fields[0].with_user(self.consultant)
+        other = self.connection.sudo().copy({"name": "Elsewhere"})
+        with self.assertRaises(AccessError):
+            row.write({"connection_id": other.id})
+        with self.assertRaises(AccessError):
+            row.write({"target": "order"})

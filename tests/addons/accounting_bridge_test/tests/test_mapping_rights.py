@@ -88,3 +88,19 @@ class TestMappingRights(MappingCase):
             with self.assertRaises(AccessError):
                 attempt()
         self.assertEqual(move.state, "draft")
+
+    def test_a_row_stays_with_its_connection(self):
+        """Else who maps one company could map another."""
+        other = self.setup_other_company(name="Elsewhere")["company"]
+        there = (
+            self.env["accounting.bridge.connection"]
+            .sudo()
+            .create({"name": "Theirs", "company_id": other.id, "provider": "test"})
+        )
+        theirs = there.reference_ids.create(
+            {"connection_id": there.id, "kind": "item", "external_id": "x", "name": "X"}
+        )
+        product = self.env["product.product"].create({"name": "Stool"})
+        row = self.map("product", product, "i1").with_user(self.consultant)
+        with self.assertRaises(AccessError):
+            row.write({"connection_id": there.id, "reference_id": theirs.id})
