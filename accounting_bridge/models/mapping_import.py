@@ -201,12 +201,15 @@ class AccountingBridgeMapping(models.Model):
     def _as_imported(self, vals):
         """A counterpart that differs from the row's was chosen by a person, and is confirmed
         thereby, whatever the file says of the proposal that was there before; so is any where the
-        file says nothing of it."""
+        file says nothing of it. Where there was no row before, what the file calls a proposal is
+        one."""
         if "reference_id" not in vals:
             return vals
         accepted = "state" not in vals and self.state != "confirmed"
         changed = accepted or vals["reference_id"] != self.reference_id.id
         rest = {k: v for k, v in vals.items() if k not in ("reference_id", "state")}
+        if not self and vals["reference_id"] and vals.get("state") == "proposed":
+            return {**vals, "reason": "imported"}
         if changed and vals["reference_id"]:
             return {**rest, "reference_id": vals["reference_id"], "reason": "imported"}
         if changed:

@@ -138,3 +138,14 @@ class TestMappingImport(MappingCase):
     def test_the_columns_are_ready_to_choose(self):
         template = self.env.ref("accounting_bridge.export_mappings")
         self.assertEqual(template.export_fields.mapped("name"), COLUMNS)
+
+    def test_proposals_of_a_file_stay_proposals(self):
+        """A list exported before anybody looked at it confirms nothing where it is imported."""
+        row = self.row("tax", self.vat0)
+        self.assertEqual(row.state, "proposed")
+        lines = self._exported(row)
+        row.unlink()
+        self.assertFalse(self._load(lines)["messages"])
+        row = self.row("tax", self.vat0)
+        self.assertEqual((row.state, row.reason), ("proposed", "imported"))
+        self.assertFalse(row._counts())
