@@ -5,8 +5,9 @@ from odoo import models
 from .mapping import TARGETS
 from .mapping_import import CODES
 
-# What is copied is proposed, never as sure as what needs no person (see `_counts`).
-CERTAINTY, CERTAINTY_ZERO = 90, 50
+# What is copied is proposed, never as sure as what needs no person (see `_counts`). The same code
+# is not sure where it is called otherwise: codes of what people add there are given by number.
+CERTAINTY, CERTAINTY_OTHER = 90, 50
 
 
 class AccountingBridgeConnection(models.Model):
@@ -44,7 +45,9 @@ class AccountingBridgeConnection(models.Model):
         mine = self._ensure_mappings(row.kind, [subject.ids], position.id, row.nature)
         if mine.state == "confirmed":
             return none, "" if mine.reference_id == reference else "confirmed"
-        mine._propose(reference, CERTAINTY_ZERO if mine._is_zero() else CERTAINTY, "copied")
+        named = reference.name == row.reference_id.name
+        sure = named and not mine._is_zero()
+        mine._propose(reference, CERTAINTY if sure else CERTAINTY_OTHER, "copied")
         return mine, ""
 
     def _twins(self, records, company, name):

@@ -149,3 +149,16 @@ class TestMappingCopy(MappingCase):
             wizard = wizards.create({"connection_id": self.target.id, "source_id": source.id})
             with self.assertRaises(UserError):
                 wizard.action_copy()
+
+    def test_the_same_code_of_another_tax_is_not_sure(self):
+        """What users of a provider make themselves is numbered alike, and is something else."""
+        other = tax("t20", "Reverse charge 20 %", "20")
+        BOOKS[self.target.id].references = [CATALOGUE[0], other, CATALOGUE[3]]
+        self.target._load_references(self.target._provider()._open(self.target, "", 0))
+        self.map("tax", self.vat20, "t20")
+        twenty = self._tax("20 %", 20, company_id=self.second.id)
+        self._copy()
+        row = self._there("tax", twenty)
+        self.assertEqual((row.reference_id.name, row.state), (other.name, "proposed"))
+        row.action_accept_all()
+        self.assertEqual(row.state, "proposed")
