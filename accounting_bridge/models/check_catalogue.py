@@ -7,6 +7,8 @@ from odoo.tools.translate import LazyTranslate
 
 from ..tools.books import CheckFact
 from .check_lines import green, line, some
+from .mapper import tax_keys
+from .mapping import NATURES
 
 _lt = LazyTranslate(__name__)
 
@@ -17,9 +19,7 @@ STALE = timedelta(days=3)
 @line("taxes", "catalogue", _lt("Taxes Mapped"))
 def taxes(run):
     missing = {_narrowed(run, use) for use in run.uses if not run.tax_row(use)}
-    default = run.company.account_sale_tax_id
-    if default and not run.can.goods_and_services and f"tax:{default.id}" not in run.rows:
-        missing.add(((default.id,), False, None))
+    missing |= _unknown_default(run)
     if not missing:
         return green("taxes", count=len({use.tax_ids for use in run.uses}))
     missing = sorted(missing, key=str)
@@ -28,6 +28,15 @@ def taxes(run):
         "tax_sets": [_words_of(run, *each) for each in missing],
     }
     return CheckFact("taxes", "red", params, cure="tax_rows")
+
+
+def _unknown_default(run):
+    """:return: set of what is missing of the tax that the next product will have"""
+    tax = run.company.account_sale_tax_id
+    natures = [nature for nature, _label in NATURES] if run.can.goods_and_services else [None]
+    if not tax or any(set(tax_keys(tax, nature=n)) & run.rows.keys() for n in natures):
+        return set()
+    return {((tax.id,), False, nature) for nature in natures}
 
 
 def _narrowed(run, use):

@@ -1,6 +1,7 @@
 """A company that is set up wrongly on purpose: the self-check names what is wrong, leads to it, and
 is content when it is mended."""
 
+import dataclasses
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -36,6 +37,16 @@ class TestSelfCheckWrong(SelfCheckCase):
         self.assertLessEqual(looked_at, {"two_factor", "callback", "down_payments"})
 
     # === THE SEVEN ===
+
+    def test_nothing_is_mapped_yet(self):
+        """Before the first document, where goods and services are booked apart."""
+        can = dataclasses.replace(self.connection._capabilities(), goods_and_services=True)
+        self.connection.sudo().mapping_ids.unlink()
+        with patch.object(
+            AccountingBridgeProviderTest, "_capabilities", lambda _provider: can
+        ):
+            self._check()
+        self.assertEqual(self._line("taxes").state, "red", self._line("taxes").message)
 
     def test_wrong_rate(self):
         self._create_invoice()
