@@ -26,6 +26,7 @@ UNDER_WAY = ("queued", "sending", "uncertain")
 ZERO = Decimal(0)
 # A tax changed by hand is rounding up to so many of the currency's smallest units.
 MOST_EDITED_UNITS = 5
+ROUNDING_LINE = "rounding_line"
 MOST_LINES_TOLD = 20
 
 
@@ -282,7 +283,9 @@ class AccountMove(models.Model):
     def _bridge_check_prediction(self, facts, invoice):
         predicted = facts.provider._predict(invoice)
         # A rounding line moves cents of net from one tax code to none, and only that.
-        names = ("tax",) if invoice.rounding_account else ("net", "tax")
+        allowed = invoice.rounding_account
+        rounded = allowed and facts.provider._way(invoice) == ROUNDING_LINE
+        names = ("tax",) if rounded else ("net", "tax")
         group = facts.provider._tax_group
         ours, theirs = (_named(totals, names, group) for totals in (invoice.totals, predicted))
         differences = _differences(ours, theirs)

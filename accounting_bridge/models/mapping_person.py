@@ -47,9 +47,9 @@ class AccountingBridgeMapping(models.Model):
 
     def _check_connection_kept(self, vals):
         """Else who may map one company could map another, past its record rules."""
-        if "connection_id" in vals and not self.env.su:
-            if any(row.connection_id.id != vals["connection_id"] for row in self):
-                raise AccessError(self.env._("A mapping stays with its connection."))
+        moves = "connection_id" in vals and self.connection_id.ids != [vals["connection_id"]]
+        if moves and not self.env.su:
+            raise AccessError(self.env._("A mapping stays with its connection."))
 
     def _check_one_by_one(self, vals):
         """At 0 % only a person knows which one it is, so nobody confirms several of them at once

@@ -183,7 +183,11 @@ class TestCheck(CheckCase):
             self.assertEqual(self._codes(move), ["totals_differ"])
             self.connection.rounding_line = True
             self.assertEqual(self._built(move).rounding_account, "860")
-            self.assertEqual(self._codes(move), [])
+            provider = type(self.connection._provider())
+            with patch.object(provider, "_way", lambda _provider, _invoice: "rounding_line"):
+                self.assertEqual(self._codes(move), [])
+            # Allowed, but not what is sent: no net goes to another tax code.
+            self.assertEqual(self._codes(move), ["totals_differ"])
 
     def test_what_the_provider_says(self):
         def issues(_provider, invoice):

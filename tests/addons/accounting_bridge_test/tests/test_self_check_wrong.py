@@ -42,9 +42,7 @@ class TestSelfCheckWrong(SelfCheckCase):
         """Before the first document, where goods and services are booked apart."""
         can = dataclasses.replace(self.connection._capabilities(), goods_and_services=True)
         self.connection.sudo().mapping_ids.unlink()
-        with patch.object(
-            AccountingBridgeProviderTest, "_capabilities", lambda _provider: can
-        ):
+        with patch.object(AccountingBridgeProviderTest, "_capabilities", lambda _provider: can):
             self._check()
         self.assertEqual(self._line("taxes").state, "red", self._line("taxes").message)
 
