@@ -24,6 +24,16 @@ class AccountingBridgeSync(models.Model):
         more = self.connection_id.state in WORKING_STATES and self._queue_taken_over(deadline)
         return super()._work(deadline) or more
 
+    def _asks_first(self):
+        """Only what is open there was listed: what is taken over may stand there, paid."""
+        queued = [
+            ("connection_id", "=", self.connection_id.id),
+            ("cutover_as", "!=", False),
+            ("state", "=", "queued"),
+        ]
+        documents = self.env["accounting.bridge.document"]
+        return super()._asks_first() or bool(documents.search_count(queued, limit=1))
+
     def _queue_taken_over(self, deadline):
         """:return: whether there are more to queue"""
         until = min(deadline - MIN_SECONDS, time.monotonic() + SECONDS)

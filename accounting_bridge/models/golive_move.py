@@ -5,6 +5,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from ..tools.documents import Action
+from .sync_restored import ASKED_FOR
+
 # The state of everything that was in the books of the test goes with them.
 FORGOTTEN = (
     "organisation_ref",
@@ -79,7 +82,9 @@ class AccountingBridgeConnection(models.Model):
         # Link rows, payments and facts are written by the product only.
         connection = self.sudo().with_company(self.company_id)
         connection._drop_test()
-        connection.sync_ids.frozen_policy = False
+        connection.sync_ids.write(
+            {"frozen_policy": False, "test_ended_on": fields.Datetime.now()}
+        )
         clean = connection._leave_test_books(self) if other_books else True
         connection.in_test = False
         return clean
@@ -170,7 +175,33 @@ class AccountingBridgeConnection(models.Model):
         :return: whether the provider took access back
         """
         clean = asker._disconnect() if self._is_connected() else True
+        self._drop_items()
         self._forget_other_books()
         self.write({"state": "draft", **dict.fromkeys(FORGOTTEN, False)})
         self.mapping_ids._propose_again()
         return clean
+
+    def _drop_items(self):
+        """Items that were to be made in the books of the test are none of the next ones."""
+        owed = self.env["accounting.bridge.operation"].search(
+            [
+                ("connection_id", "=", self.id),
+                ("action", "=", Action.ITEM.value),
+                ("state", "!=", "done"),
+            ]
+        )
+        owed.unlink()
+
+
+class AccountingBridgeSync(models.Model):
+    """What the test left in the books is looked for before it is sent again: its links are gone,
+    and a number is not taken once everywhere."""
+
+    _inherit = "accounting.bridge.sync"
+
+    test_ended_on = fields.Datetime(readonly=True, help="When it was moved to live.")
+
+    def _asks_first(self):
+        ended = self.test_ended_on
+        recently = ended and ended + ASKED_FOR > fields.Datetime.now()
+        return super()._asks_first() or bool(recently)

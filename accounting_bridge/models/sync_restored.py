@@ -47,8 +47,13 @@ class AccountingBridgeSync(models.Model):
     def _push_owed(self, session, deadline):
         # Looked at here, because no query runs between claim and call.
         looks_first = self.connection_id._capabilities().looks_first
-        session.asks_first = self._is_restored() and not looks_first
+        session.asks_first = not looks_first and self._asks_first()
         return super()._push_owed(session, deadline)
+
+    def _asks_first(self):
+        """Whether what is owed may stand there already without a link: it is looked for before it
+        is sent."""
+        return self._is_restored()
 
     def _found(self, provider, session, operations):
         found = super()._found(provider, session, operations)

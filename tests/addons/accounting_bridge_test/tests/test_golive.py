@@ -112,13 +112,39 @@ class TestGolive(FlowCase):
         note = self.connection.message_ids.filtered("attachment_ids")
         self.assertIn(payment.move_id.display_name, note.body)
         self.assertIn(move.name, note.attachment_ids.raw.decode())
-        # What still stands there is recognised, and not doubled.
+        # What still stands there is recognised, and not doubled, also where a number may be given
+        # twice.
+        self.books.unique = False
         again = move._bridge_transfer().sudo()
         self._run()
-        self.assertEqual((again.state, again.in_test), ("attention", False))
+        self.assertEqual((again.state, again.in_test), ("approved", False))
         self.assertEqual(len(self.books.documents), 1)
         with self.assertRaisesRegex(UserError, "live already"):
             self.connection.action_move_to_live()
+
+    def test_what_was_changed_since_the_test_is_another_document(self):
+        self.connection.in_test = True
+        document = self._transferred()
+        move = document.move_id
+        self._wizard().action_move()
+        self.books.unique = False
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 200
+        move.action_post()
+        again = move._bridge_transfer().sudo()
+        self._run()
+        self.assertEqual((again.state, again.issues[0]["code"]), ("attention", "number_used"))
+        self.assertEqual(len(self.books.documents), 1)
+
+    def test_items_that_were_owed_are_not_made_in_other_books(self):
+        self.connection.in_test = True
+        product = self.env["product.product"].create({"name": "Lamp", "default_code": "L1"})
+        self.connection._queue_item(product)
+        owed = self.env["accounting.bridge.operation"].sudo()
+        owed = owed.search([("product_id", "=", product.id)])
+        self.assertEqual(owed.state, "pending")
+        self._wizard(other_books=True).action_move()
+        self.assertFalse(owed.exists())
 
     def test_what_waited_does_not_go_to_the_real_books(self):
         self.connection.in_test = True
