@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..tools.documents import Issue
+from .document import GONE
 
 
 class AccountMove(models.Model):
@@ -40,6 +41,32 @@ class AccountingBridgeConnection(models.Model):
         company = self.sudo().company_id
         names = ("tax_lock_date", "fiscalyear_lock_date", "hard_lock_date", "sale_lock_date")
         return max((company[name] for name in names if company[name]), default=False)
+
+    def write(self, vals):
+        if not {"start_date", "cutover"} & vals.keys():
+            return super().write(vals)
+        before = {connection: (connection.start_date, connection.cutover) for connection in self}
+        result = super().write(vals)
+        for connection, basis in before.items():
+            if (connection.start_date, connection.cutover) != basis:
+                connection._end_taking_over()
+        return result
+
+    def _end_taking_over(self):
+        """What was decided about another start date, or another way, and has not gone, is decided
+        anew: what is in time now goes with its VAT.
+
+        :raise UserError: one of them is being transferred
+        """
+        # Link rows and outbox are written by the product only.
+        documents = self.env["accounting.bridge.document"].sudo()
+        decided = documents.search(
+            [("connection_id", "=", self.id), ("cutover_as", "!=", False), ("current", "=", True)]
+        ).filtered(lambda d: not d._is_live() and d.status not in GONE)
+        decided.write({"cutover_as": False, "cutover_by": False, "cutover_waits": False})
+        waiting = decided.operation_ids.filtered(lambda o: o.state in ("pending", "rejected"))
+        if waiting:
+            waiting._withdraw()
 
     def _confirmation_basis(self, subject):
         if subject == "release":

@@ -6,6 +6,7 @@ from odoo.tools import format_date, formatLang
 
 from ..tools.documents import Issue, Line, TaxTotal, Totals
 from .account_move_line_export import exact
+from .account_move_transfer import KINDS
 
 ZERO = Decimal(0)
 
@@ -25,7 +26,7 @@ class AccountMove(models.Model):
 
     def _bridge_open_item(self, invoice, connection):
         """:return: the `documents.Invoice` of what is open"""
-        amount = exact(self.amount_residual, invoice.digits)
+        amount = exact(self._bridge_open_amount(connection), invoice.digits)
         code = connection._capabilities().open_item_tax
         line = Line(
             description=self._bridge_open_item_words(),
@@ -44,6 +45,25 @@ class AccountMove(models.Model):
             rounding_account="",
             tax_rounding=ZERO,
         )
+
+    def _bridge_open_amount(self, connection):
+        """:return: float, document currency: what is open, and what documents since the start took
+        off: they are transferred themselves, and take it off there"""
+        return self.amount_residual + sum(
+            partials._bridge_amount(self)
+            for move, partials in self._bridge_matched_documents().items()
+            if connection.start_date and move.invoice_date >= connection.start_date
+        )
+
+    def _bridge_matched_documents(self):
+        """:return: dict invoice or credit note -> partials that match it with this document"""
+        found = {}
+        for line in self.line_ids.filtered(lambda ln: ln.account_type == "asset_receivable"):
+            for partial in line.matched_debit_ids | line.matched_credit_ids:
+                other = (partial.debit_move_id | partial.credit_move_id).move_id - self
+                if other.move_type in KINDS:
+                    found[other] = found.get(other, partial.browse()) | partial
+        return found
 
     def _bridge_open_item_words(self):
         return self.env._(

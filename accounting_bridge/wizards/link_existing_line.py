@@ -133,7 +133,7 @@ class LinkExistingLine(models.TransientModel):
     def _check_linkable(self, there):
         if not self.move_id or self.state in ("linked", "waiting", "excluded"):
             raise UserError(self.env._("This document is not waiting to be linked."))
-        if not there.external_id or there.wizard_id != self.wizard_id:
+        if not there.external_id or (there.wizard_id, there.kind) != (self.wizard_id, self.kind):
             raise UserError(self.env._("Choose the document there that it is."))
 
     def _link_until(self, until):

@@ -274,6 +274,70 @@ class TestCutover(CutoverCase):
         self.assertEqual((document.state, move.payment_state), ("paid", "paid"))
         self.assertFalse(document.issues)
 
+    def test_a_later_credit_note_is_not_taken_off_twice(self):
+        """It goes with its VAT, and takes off there what it takes off here."""
+        self._account()
+        move = self._old()
+        credit = move._reverse_moves([{"invoice_date": "2026-01-05", "date": "2026-01-05"}])
+        credit.invoice_line_ids.price_unit = 25
+        credit.action_post()
+        lines = (move | credit).line_ids
+        lines.filtered(lambda ln: ln.display_type == "payment_term").reconcile()
+        self.assertEqual(move.amount_residual, 90)
+        self._take_over("open")
+        self.assertEqual(move.bridge_document_id.sudo().remote_total, 120)
+        credit._bridge_transfer()
+        self._run()
+        totals = {raw["kind"]: raw["total"] for raw in self.books.documents.values()}
+        self.assertEqual(totals, {"invoice": "120.00", "credit_note": "30.00"})
+
+    def test_another_start_date_ends_the_decision(self):
+        """What is in time then goes with its VAT."""
+        self.connection.cutover = "open"
+        move = self._old()
+        self._account()
+        self._wizard().action_take_over()
+        document = move.bridge_document_id.sudo()
+        self.assertEqual(document.cutover_as, "open")
+        self.connection.start_date = OLD
+        self.assertFalse(document.cutover_as or document.cutover_waits)
+        move._bridge_transfer()
+        self._run()
+        self.assertEqual((document.state, document.remote_tax), ("approved", 20))
+
+    def test_what_is_paid_there_is_not_taken_over_again(self):
+        """Only what is open there is listed; the same number may stand there, paid."""
+        self._account()
+        move = self._old()
+        self.books.unique = False
+        self.addCleanup(setattr, self.books, "unique", True)
+        self.books.pay(self._there(move), 120)
+        with patch.object(
+            type(self.env["accounting.bridge.provider.test"]),
+            "_open_documents",
+            lambda _provider, _session, _before: [],
+        ):
+            self._take_over("history", not_reported=True)
+        self.assertEqual(len(self.books.documents), 1)
+
+    def test_an_invoice_is_no_credit_note(self):
+        move = self._old()
+        self._there(move, kind="credit_note", number="4711")
+        wizard = self._wizard()
+        line = self._line(wizard, move)
+        line.chosen_id = wizard.line_ids.filtered(lambda row: row.external_number == "4711")
+        with self.assertRaisesRegex(UserError, "Choose the document"):
+            line.action_link()
+
+    def test_nobody_decides_by_the_context(self):
+        self._account()
+        move = self._create_invoice().with_context(
+            default_cutover_as="open", default_excluded=True, default_in_test=True
+        )
+        self.assertFalse(move.bridge_document_id)
+        document = move._bridge_transfer().sudo()
+        self.assertFalse(document.cutover_as or document.excluded or document.in_test)
+
     def test_open_items_need_their_account(self):
         self._old()
         self.connection.cutover = "open"
