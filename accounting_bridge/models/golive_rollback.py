@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools.documents import Issue
 from .document import GONE
+from .document_money import PAYABLE
 
 UNDO = [
     ("delete", "Delete the draft"),
@@ -68,9 +69,30 @@ class AccountingBridgeConnection(models.Model):
         self.ensure_one()
         self._check_may_connect()
         # Facts are written by the product only.
-        self.sudo().write(
+        connection = self.sudo()
+        connection.write(
             {"rolled_back_on": False, "rolled_back_by": False, "rollback_reason": False}
         )
+        connection._owe_payments_again()
+
+    def _owe_payments_again(self):
+        """Money that Odoo took, which was to be told when the rollback withdrew it: nobody would
+        ask for it again, as for a document."""
+        rows = self.env["accounting.bridge.payment"].search(
+            [
+                ("connection_id", "=", self.id),
+                ("origin", "=", "odoo"),
+                ("state", "=", "booked"),
+                ("external_id", "=", False),
+            ]
+        )
+        rows.filtered(
+            lambda p: (
+                set(p.operation_ids.mapped("state")) == {"cancelled"}
+                and p.document_id.current
+                and p.document_id.status in PAYABLE
+            )
+        )._push()
 
     def action_resume(self):
         for connection in self.filtered("rolled_back_on"):

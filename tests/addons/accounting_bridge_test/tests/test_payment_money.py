@@ -97,6 +97,17 @@ class TestMoneyTakenByOdoo(PaymentCase):
         self.assertEqual((row.external_id, twin.state), ("p1", "reversed"))
         self.assertEqual((invoice.amount_residual, self.clearing()), (70, 0))
 
+    def test_told_after_all_when_a_rollback_is_taken_back(self):
+        self.push_possible()
+        invoice, document = self.invoice()
+        self.take(invoice, 120)
+        self.connection._roll_back("Other program")
+        self.assertEqual(self.pay_operations(document).mapped("state"), ["cancelled"])
+        self.connection.action_end_rollback()
+        owed = self.pay_operations(document).filtered(lambda o: o.state == "pending")
+        self.assertEqual(owed.payment_id, document.payment_ids)
+        self.assertEqual(document.payment_ids.amount, 120)
+
     def test_recognised_when_reported(self):
         """Entered there by the accountant: the same money, by amount, then by date."""
         self.push_possible()
