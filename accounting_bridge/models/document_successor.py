@@ -16,6 +16,12 @@ KEPT = (
     "sent_fingerprint",
     "pdf_checksum",
     "target_status",
+    "in_test",
+    "cutover_as",
+    "cutover_by",
+    "linked_by",
+    "linked_on",
+    "taken_amount",
 )
 MAY_LINK = (
     "accounting_bridge.group_act",
@@ -109,7 +115,7 @@ class AccountingBridgeDocument(models.Model):
         document.current = False
         document._forget_successor()
         document.flush_recordset()
-        kept = {name: document[name] for name in KEPT}
+        kept = document._convert_to_write({name: document[name] for name in KEPT})
         new = document.create(
             {
                 "connection_id": document.connection_id.id,
@@ -119,7 +125,6 @@ class AccountingBridgeDocument(models.Model):
                 "successor_of_id": document.id,
                 "external_id": stated["external_id"],
                 **kept,
-                "sent_by": document.sent_by.id,
             }
         ).with_company(document.connection_id.company_id)
         money = new._take_money_along()

@@ -99,6 +99,17 @@ class TestSuccessor(CorrectedCase):
         self._run()
         self.assertEqual(self.books.calls.count("create"), 1)
 
+    def test_of_a_test_it_goes_with_the_test(self):
+        self.document.sudo().in_test = True
+        self.connection.sudo().in_test = True
+        self._correct()
+        self.document.action_link_successor()
+        new = self.invoice.bridge_document_id.sudo()
+        self.assertTrue(new.in_test)
+        self.connection._move_to_live(False)
+        self.assertFalse((new | self.document).exists())
+        self.assertFalse(self.invoice.bridge_state)
+
     def test_linked_it_is_our_document(self):
         self._correct()
         self.document.action_link_successor()
