@@ -10,6 +10,7 @@ UNDO = [
     ("void", "Void"),
     ("payments", "Remove what was paid or credited, then void"),
     ("reported", "Stays: the period is locked there"),
+    ("look", "Look whether it is there, then void"),
     ("before", "Stays: it was there before"),
     ("nothing", "Nothing: it is gone"),
 ]
@@ -104,7 +105,7 @@ class AccountingBridgeConnection(models.Model):
         return super().action_resume()
 
     def action_transferred(self):
-        """Everything that stands there, with what to do about it; exported as any list."""
+        """Everything that stands there, or may, with what to do about it; exported as any list."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "accounting_bridge.action_transferred"
@@ -122,11 +123,13 @@ class AccountingBridgeConnection(models.Model):
         return [
             ("connection_id", "=", self.id),
             ("current", "=", True),
+            "|",
             ("external_id", "!=", False),
+            ("state", "in", ("sending", "uncertain")),
         ]
 
     def _transferred(self):
-        """:return: the link rows of all that was transferred, the oldest document first"""
+        """:return: the link rows of all that was transferred, or may have been, the oldest document first"""
         # Those of all branches, also those this user does not see.
         documents = self.env["accounting.bridge.document"].sudo()
         rows = documents.search(self._transferred_domain())
@@ -165,7 +168,7 @@ class AccountingBridgeDocument(models.Model):
         connection = connections.browse(self.env.context["bridge_connection_id"])
         return connection.action_print_transferred()
 
-    @api.depends("status", "remote_paid", "remote_credited", "linked_by")
+    @api.depends("status", "remote_paid", "remote_credited", "linked_by", "external_id")
     def _compute_undo_there(self):
         for document in self:
             document.undo_there = document._what_to_undo()
@@ -175,6 +178,8 @@ class AccountingBridgeDocument(models.Model):
         locked = self.connection_id.lock_date
         if self.status in GONE:
             return "nothing"
+        if not self.external_id:
+            return "look"
         if self.linked_by:
             return "before"
         if locked and self.move_id.invoice_date and self.move_id.invoice_date <= locked:

@@ -1,6 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
+from odoo.addons.accounting_bridge.tools import documents as d
+
 from .flow_case import FlowCase
 
 
@@ -43,6 +45,16 @@ class TestRollback(FlowCase):
         self.assertEqual(len(self.books.documents), 1)
         with self.assertRaisesRegex(UserError, "rolled back"):
             self.connection.action_resume()
+
+    def test_what_may_be_there_is_listed(self):
+        self.books.faults = [lambda _task: d.Result.UNCERTAIN]
+        unknown = self._create_invoice(200)._bridge_transfer().sudo()
+        self._run()
+        self.assertEqual(unknown.state, "uncertain")
+        self._wizard().action_roll_back()
+        self.assertEqual(unknown.operation_ids.state, "uncertain")
+        self.assertIn(unknown, self.connection._transferred())
+        self.assertEqual(unknown.undo_there, "look")
 
     def test_payments_are_free_documents_are_not(self):
         self._wizard().action_roll_back()
