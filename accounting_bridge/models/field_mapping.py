@@ -176,6 +176,11 @@ class AccountingBridgeConnection(models.Model):
         "An invoice is due on its date or later: 0 to 3650 days.",
     )
 
+    @api.model
+    def _fact_fields(self):
+        # They follow from the rows, which are checked.
+        return super()._fact_fields() | {"field_rules"}
+
     @api.depends("field_ids.is_sent", "field_ids.source", "field_ids.field_name")
     def _compute_field_rules(self):
         for connection in self:

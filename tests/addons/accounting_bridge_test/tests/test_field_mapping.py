@@ -54,6 +54,12 @@ class TestFieldMapping(FlowCase):
     def _invoice(self):
         return self.move._bridge_invoices(self.connection)[self.move.id]
 
+    def test_the_rules_follow_from_the_rows_only(self):
+        """A row's field is checked: it says nothing that is not for everybody to see."""
+        connection = self.connection.with_user(self.consultant)
+        with self.assertRaises(AccessError):
+            connection.write({"field_rules": {"email": ["invoice", "access_token"]}})
+
     def test_without_rules_nothing_changes(self):
         self.assertFalse(self.connection.field_rules)
         contact = self._invoice().contact
