@@ -1,13 +1,15 @@
 import csv
 import io
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..tools.documents import Action
-from .sync_restored import ASKED_FOR
 
+# So long what the test left is looked for in the books.
+LOOKED_FOR = timedelta(days=30)
 # The state of everything that was in the books of the test goes with them.
 FORGOTTEN = (
     "organisation_ref",
@@ -203,5 +205,5 @@ class AccountingBridgeSync(models.Model):
 
     def _asks_first(self):
         ended = self.test_ended_on
-        recently = ended and ended + ASKED_FOR > fields.Datetime.now()
+        recently = ended and ended + LOOKED_FOR > fields.Datetime.now()
         return super()._asks_first() or bool(recently)

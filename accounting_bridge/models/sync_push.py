@@ -81,6 +81,11 @@ class AccountingBridgeSync(models.Model):
         self._apply_answers(claimed)
         return True, any(outcome.stop for _operation, outcome in pairs)
 
+    def _asks_first(self):
+        """Whether what is owed may stand there already without a link: it is looked for before it
+        is sent."""
+        return False
+
     def _answers(self, provider, session, tasks):
         """:return: list of `documents.Outcome`, see `provider._push`"""
         return provider._push(session, tasks)

@@ -51,9 +51,7 @@ class AccountingBridgeSync(models.Model):
         return super()._push_owed(session, deadline)
 
     def _asks_first(self):
-        """Whether what is owed may stand there already without a link: it is looked for before it
-        is sent."""
-        return self._is_restored()
+        return super()._asks_first() or self._is_restored()
 
     def _found(self, provider, session, operations):
         found = super()._found(provider, session, operations)
