@@ -129,7 +129,7 @@ class AccountingBridgeConnection(models.Model):
         ]
 
     def _transferred(self):
-        """:return: the link rows of all that was transferred, or may have been, the oldest document first"""
+        """:return: the link rows of all that was transferred, or may have been, the oldest first"""
         # Those of all branches, also those this user does not see.
         documents = self.env["accounting.bridge.document"].sudo()
         rows = documents.search(self._transferred_domain())
