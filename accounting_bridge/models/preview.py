@@ -2,6 +2,7 @@ import time
 
 from odoo import Command, api, fields, models
 from odoo.tools import split_every
+from odoo.tools.misc import clean_context
 
 from .preview_look import STATES
 
@@ -93,7 +94,9 @@ class AccountingBridgePreview(models.TransientModel):
         """:param about: values that say what it is about
         :return: the action that shows it: a single chosen document alone, others as a table"""
         # Rows are the product's to write; they belong to who looks.
-        preview = self.sudo().create(about).sudo(False)
+        # A list or form that it is opened from has defaults of its own.
+        context = clean_context(self.env.context)
+        preview = self.sudo().with_context(context).create(about).sudo(False)
         preview._look()
         if len(preview.row_ids) == 1 and not preview.connection_id:
             return preview.row_ids._show()

@@ -40,6 +40,12 @@ class TestPreview(PreviewCase):
     def test_the_form_it_is_opened_from(self):
         self.assertEqual(self._create_invoice()._get_alerts(), {})
 
+    def test_defaults_of_where_it_is_opened_from_say_nothing(self):
+        move = self._create_invoice()
+        self._create_invoice()
+        there = move.with_context(default_connection_id=self.connection.id, default_offset=7)
+        self.assertEqual(self._row(there).move_id, move)
+
     def test_nothing_is_written(self):
         invoices = self._create_invoices(2) | self._unmapped_move()
         self.connection.sudo().sync_ids.read()
