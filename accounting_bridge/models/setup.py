@@ -155,6 +155,8 @@ class AccountingBridgeConnection(models.Model):
             new = not self._is_connected() and not self.is_frozen
             # Written by the product only.
             self.sudo().write({"setup_step": NAMES[0], "setup_holds": new})
+        elif not self._is_connected():
+            self.sudo().setup_step = NAMES[0]  # nothing else can be done
         return self._setup_action()
 
     def _setup_action(self):

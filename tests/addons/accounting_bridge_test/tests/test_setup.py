@@ -76,6 +76,13 @@ class TestSetup(SetupCase):
         self.assertEqual(self.connection.setup_step, "account")
         self.assertEqual(self.connection.setup_passed, ["connect"])
 
+    def test_who_disconnected_connects_first(self):
+        self._connect()
+        self._to("taxes")
+        self.connection._disconnect()
+        self.connection.action_setup()
+        self.assertEqual(self.connection.setup_step, "connect")
+
     def test_it_is_not_finished_with_something_open(self):
         self._connect()
         self._to("review")
