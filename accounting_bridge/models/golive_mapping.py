@@ -3,11 +3,12 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-TEXTS = {"from_test": _lt("As in the test, by code")}
+TEXTS = {"from_test": _lt("As in the books of before, by code")}
 
 
 class AccountingBridgeMapping(models.Model):
-    """What was mapped in the books of a test counts for the next ones as a proposal only."""
+    """What was mapped in the books of before, of a test say, counts for the next ones as a proposal
+    only: the same code may be another tax there."""
 
     _inherit = "accounting.bridge.mapping"
 
@@ -40,6 +41,15 @@ class AccountingBridgeMapping(models.Model):
 
 class AccountingBridgeConnection(models.Model):
     _inherit = "accounting.bridge.connection"
+
+    def _forget_other_books(self):
+        super()._forget_other_books()
+        if not self.organisation_name:
+            return  # the first ones
+        # Who connects need not be who maps.
+        self.sudo().mapping_ids._propose_again()
+        if self._standing_confirmation("taxes"):
+            self._revoke("taxes", self.env._("Other books were connected."))
 
     def _store_references(self, loaded, kinds=None):
         result = super()._store_references(loaded, kinds)

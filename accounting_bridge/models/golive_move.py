@@ -180,7 +180,6 @@ class AccountingBridgeConnection(models.Model):
         self._drop_items()
         self._forget_other_books()
         self.write({"state": "draft", **dict.fromkeys(FORGOTTEN, False)})
-        self.mapping_ids._propose_again()
         return clean
 
     def _drop_items(self):

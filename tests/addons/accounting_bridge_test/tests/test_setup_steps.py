@@ -72,6 +72,19 @@ class TestSetupSteps(SetupCase):
         self.assertFalse(self.connection.setup_taxes_right)
         self.assertIn("unconfirmed", self._step("taxes").problems)
 
+    def test_other_books_are_mapped_anew(self):
+        self._to("taxes")
+        self.connection.action_setup_accept()
+        self.connection.setup_taxes_right = True
+        row = self.connection.setup_tax_ids.filtered("tax_rate")
+        self.connection._disconnect()
+        with self._kept_in(self.company.currency_id.name, organisation="other"):
+            self._connect()
+        self.assertEqual((row.state, row.reason), ("proposed", "from_test"))
+        row.action_accept()
+        self.env.invalidate_all()
+        self.assertFalse(self.connection.setup_taxes_right)
+
     def test_a_change_asks_again_and_says_what_and_who(self):
         self._to("taxes")
         self.connection.action_setup_accept()
