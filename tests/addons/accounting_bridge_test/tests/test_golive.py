@@ -174,7 +174,8 @@ class TestGolive(FlowCase):
         self.assertEqual((connection.state, connection.in_test), ("draft", False))
         self.assertFalse(connection.organisation_ref)
         self.assertEqual(
-            (mapping.state, mapping.reason_label), ("proposed", "As in the books of before, by code")
+            (mapping.state, mapping.reason_label),
+            ("proposed", "As in the books of before, by code"),
         )
         self.assertFalse(
             self.env["accounting.bridge.contact"].search([("connection_id", "=", connection.id)])
