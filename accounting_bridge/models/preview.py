@@ -96,6 +96,7 @@ class AccountingBridgePreview(models.TransientModel):
         # Rows are the product's to write; they belong to who looks.
         # A list or form that it is opened from has defaults of its own.
         context = clean_context(self.env.context)
+        # pylint: disable-next=context-overridden
         preview = self.sudo().with_context(context).create(about).sudo(False)
         preview._look()
         if len(preview.row_ids) == 1 and not preview.connection_id:
