@@ -353,6 +353,15 @@ class AccountingBridgeConnection(models.Model):
         self.ensure_one()
         return self.state in CONNECTED
 
+    def _of_list(self):
+        """:return: the connection of the rows of a list, or, of no rows, the one from which the
+            list was opened
+        :raise UserError: rows of several connections, or of none"""
+        connection = self or self.browse(self.env.context.get("bridge_connection_id") or ())
+        if len(connection) != 1:
+            raise UserError(self.env._("Open this list from a connection."))
+        return connection
+
     def _for_company(self, company):
         """:return: the connection of the company or of the one it is a branch of, or none."""
         # Whether a company is connected decides what every user of it may do with an invoice.

@@ -166,12 +166,8 @@ class AccountingBridgeChecklist(models.Model):
         self.ensure_one()
         return {**self._get_records_action(name=self.label), "target": "new"}
 
-    @api.model
     def action_print(self):
-        connection = self.env["accounting.bridge.connection"].browse(
-            self.env.context["bridge_connection_id"]
-        )
-        return connection.action_print_checklist()
+        return self.connection_id._of_list().action_print_checklist()
 
 
 class AccountingBridgeConnection(models.Model):

@@ -162,11 +162,8 @@ class AccountingBridgeDocument(models.Model):
         UNDO, "To Do There", compute="_compute_undo_there", compute_sudo=True
     )
 
-    @api.model
     def action_print_transferred(self):
-        connections = self.env["accounting.bridge.connection"]
-        connection = connections.browse(self.env.context["bridge_connection_id"])
-        return connection.action_print_transferred()
+        return self.connection_id._of_list().action_print_transferred()
 
     @api.depends("status", "remote_paid", "remote_credited", "linked_by", "external_id")
     def _compute_undo_there(self):

@@ -128,6 +128,8 @@ class AccountingBridgeIssue(models.AbstractModel):
             params[name] = self._param(name, value)
         # Not as arguments: a parameter that is missing must not cost the sentence.
         words = (self.env._(text) % params).strip()  # pylint: disable=translation-not-lazy
+        if not words:  # a text that is all parameter, which is missing
+            words = self.env._(UNKNOWN) % params  # pylint: disable=translation-not-lazy
         words = words.replace("  ", " ")  # where a parameter has nothing to say
         if message and message not in words:
             words = f"{words} {message}"
