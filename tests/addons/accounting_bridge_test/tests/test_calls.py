@@ -39,8 +39,14 @@ SET_UP = ("consultant", "manager")
 # Who changes something by a call, on the rows of a company; nobody else does.
 MAY = {
     "account.move.button_draft": ("biller", "voider"),
+    "accounting.bridge.checklist.action_confirm": SET_UP,
+    "accounting.bridge.checklist.action_print": SET_UP,
+    "accounting.bridge.connection.action_checklist": SET_UP,
     "accounting.bridge.connection.action_connect": ("manager",),
+    "accounting.bridge.connection.action_cutover": SET_UP,
+    "accounting.bridge.connection.action_end_rollback": ("manager",),
     "accounting.bridge.connection.action_pause": SET_UP,
+    "accounting.bridge.connection.action_print_checklist": SET_UP,
     "accounting.bridge.connection.action_reload_references": SET_UP,
     "accounting.bridge.connection.action_self_check": SET_UP,
     "accounting.bridge.connection.action_setup": SET_UP,
@@ -55,14 +61,23 @@ MAY = {
     "accounting.bridge.connection.action_test": SET_UP,
     "accounting.bridge.disconnect.action_pause": ("manager",),
     "accounting.bridge.exclude.action_exclude": ("biller", "voider"),
+    # Of no order at all they lead to the set-up.
+    "sale.order.action_bridge_create_invoice": (*SET_UP, "stranger"),
+    "sale.order.action_bridge_preview": (*SET_UP, "stranger"),
 }
 # The same where the document is in the books. (To void there is a right of its own.)
 MAY_WHEN_SENT = {
     "account.move.action_bridge_refresh": ("consultant", "manager", "leader", "biller", "voider"),
+    "accounting.bridge.checklist.action_confirm": SET_UP,
+    "accounting.bridge.checklist.action_print": SET_UP,
     # Who may not void asks somebody who may.
     "accounting.bridge.cancel.action_confirm": ("biller", "voider"),
+    "accounting.bridge.connection.action_checklist": SET_UP,
     "accounting.bridge.connection.action_connect": ("manager",),
+    "accounting.bridge.connection.action_cutover": SET_UP,
+    "accounting.bridge.connection.action_end_rollback": ("manager",),
     "accounting.bridge.connection.action_pause": SET_UP,
+    "accounting.bridge.connection.action_print_checklist": SET_UP,
     "accounting.bridge.connection.action_self_check": SET_UP,
     "accounting.bridge.connection.action_setup": SET_UP,
     "accounting.bridge.connection.action_setup_back": SET_UP,
@@ -75,6 +90,8 @@ MAY_WHEN_SENT = {
     "accounting.bridge.connection.action_take_over": SET_UP,
     "accounting.bridge.connection.action_test": SET_UP,
     "accounting.bridge.disconnect.action_pause": ("manager",),
+    "sale.order.action_bridge_create_invoice": SET_UP,
+    "sale.order.action_bridge_preview": SET_UP,
 }
 
 
