@@ -2,14 +2,14 @@ import dataclasses
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.addons.accounting_bridge.models import check_system
+from odoo.addons.accounting_bridge.tests.self_checking import SelfChecking
 from odoo.addons.accounting_bridge.tools import books as b
 from odoo.addons.accounting_bridge_test.models.provider import AccountingBridgeProviderTest
 
 from .flow_case import FlowCase
 
 
-class SelfCheckCase(FlowCase):
+class SelfCheckCase(SelfChecking, FlowCase):
     """A connection in which nothing is wrong, at a provider with items and payment accounts."""
 
     references = (
@@ -45,8 +45,6 @@ class SelfCheckCase(FlowCase):
         self.startPatcher(patch.object(provider, "_capabilities", lambda _provider: can))
         self.startPatcher(patch.object(provider, "_check", lambda _provider, _session: self.facts))
         self.startPatcher(patch.object(self._provider, "_read_for_check", self._read))
-        # What there is beyond this machine is no matter of these tests.
-        self.startPatcher(patch.object(check_system, "unreachable", lambda _base: ""))
 
     @property
     def _provider(self):
@@ -61,9 +59,6 @@ class SelfCheckCase(FlowCase):
         self.connection._self_check()
         self.env.flush_all()
         return self.connection.sudo().check_ids
-
-    def _line(self, code):
-        return self.connection.sudo().check_ids.filtered(lambda row: row.code == code)
 
     def _answer(self, **facts):
         """What the provider says of the organisation from now on."""

@@ -1,26 +1,15 @@
 """The self-check against lexoffice: few calls, the life of the key, numbers of credit notes."""
 
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 
-from odoo.addons.accounting_bridge.models import check_system
+from odoo.addons.accounting_bridge.tests.self_checking import SelfChecking
 
 from .flow_case import FlowCase
 
 
-class TestSelfCheck(FlowCase):
-    def setUp(self):
-        super().setUp()
-        # What there is beyond this machine is no matter of these tests.
-        self.startPatcher(patch.object(check_system, "unreachable", lambda _base: ""))
-
-    def _state(self, code):
-        self.connection._self_check()
-        self.line = self.connection.sudo().check_ids.filtered(lambda row: row.code == code)
-        return self.line.state
-
+class TestSelfCheck(SelfChecking, FlowCase):
     def test_in_five_calls(self):
         self.assertEqual(self._state("permissions"), "green")
         calls = self.control.get("calls")["calls"]

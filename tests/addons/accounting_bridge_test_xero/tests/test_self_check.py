@@ -1,25 +1,13 @@
 """The self-check against Xero: what the accountant changes there is seen at once, in few calls."""
 
-from unittest.mock import patch
-
 from odoo import fields
 
-from odoo.addons.accounting_bridge.models import check_system
+from odoo.addons.accounting_bridge.tests.self_checking import SelfChecking
 
 from .flow_case import FlowCase
 
 
-class TestSelfCheck(FlowCase):
-    def setUp(self):
-        super().setUp()
-        # What there is beyond this machine is no matter of these tests.
-        self.startPatcher(patch.object(check_system, "unreachable", lambda _base: ""))
-
-    def _state(self, code):
-        self.connection._self_check()
-        self.line = self.connection.sudo().check_ids.filtered(lambda row: row.code == code)
-        return self.line.state
-
+class TestSelfCheck(SelfChecking, FlowCase):
     def _opened(self):
         action = self.line.action_cure()
         records = self.env[action["res_model"]]
