@@ -112,6 +112,7 @@ from . import golive_checklist
 from . import golive_facts
 from . import golive_rollback
 from . import issue_golive
+from . import issuer
 from . import database
 from . import sync_restored
 from . import connection_copied

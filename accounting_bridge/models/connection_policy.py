@@ -117,6 +117,10 @@ class AccountingBridgeConnection(models.Model):
             "number_mode": self.number_mode,
         }
 
+    def _took_effect(self, name):
+        """Whether a setting means something to the provider; what does not was frozen in vain."""
+        return True
+
     @api.constrains(*FROZEN)
     def _check_frozen(self):
         """However it was changed: what was transferred, and what was not, follows from these."""
@@ -124,7 +128,11 @@ class AccountingBridgeConnection(models.Model):
             # What the engine remembers is not for everybody who may set the policy.
             frozen = connection.sudo().sync_ids.frozen_policy
             values = connection._frozen_values()
-            changed = frozen and any(values[name] != value for name, value in frozen.items())
+            changed = frozen and any(
+                values[name] != value
+                for name, value in frozen.items()
+                if connection._took_effect(name)
+            )
             if changed and connection._has_transferred():
                 raise ValidationError(
                     self.env._(

@@ -37,6 +37,14 @@ class AccountingBridgeConnection(models.Model):
             step.found.append(self.env._("Our number is the number of the document at %s.", label))
         if not self.offers_template:
             step.found.append(self.env._("%s needs no template: Odoo's PDF goes along.", label))
+        if not can.issues_documents:
+            step.found.append(
+                self.env._(
+                    "%s issues no documents for customers: Odoo's is the only one. What is "
+                    "transferred is an entry in the books.",
+                    label,
+                )
+            )
         step.found.append(
             self.env._(
                 "%s sends no e-mail by itself; who may act there finds Send on the invoice.", label
@@ -47,7 +55,7 @@ class AccountingBridgeConnection(models.Model):
         if self.is_frozen:
             step.found.append(self._frozen_words())
         self._setup_start(step)
-        if self.issuer == "provider":
+        if self._issuer() == "provider":
             step.note(
                 "issuer",
                 self.env._(

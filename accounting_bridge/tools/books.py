@@ -141,6 +141,9 @@ class Capabilities:
     open_item_tax: str = ""  # tax code of an open item without VAT; "": it takes none over
     tracking: bool = False
     history: bool = False  # takes notes in the history of a document
+    # Issues the customer's document itself (`connection.issuer`): it is an invoice there, not only
+    # an entry in the books.
+    issues_documents: bool = False
     online_invoice: bool = False
     pdf: bool = False
     webhook: bool = False

@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
     tracking=True,
     history=True,
     items=True,
+    issues_documents=True,
     online_invoice=True,
     pdf=True,
     limits=LIMITS,

@@ -69,7 +69,12 @@ class AccountingBridgeProviderTest(models.AbstractModel):
     def _capabilities(self):
         statuses = (d.Status.DRAFT, d.Status.SUBMITTED, d.Status.APPROVED)
         return b.Capabilities(
-            batch_size=10, contact_batch_size=10, statuses=statuses, void=True, delete=True
+            batch_size=10,
+            contact_batch_size=10,
+            statuses=statuses,
+            void=True,
+            delete=True,
+            issues_documents=True,
         )
 
     def _base_addresses(self):

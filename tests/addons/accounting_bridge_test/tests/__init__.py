@@ -66,3 +66,4 @@ from . import test_token
 from . import test_walk
 from . import test_uninstall
 from . import test_webhook
+from . import test_issuer
