@@ -11,7 +11,7 @@ class AccountingBridgeProvider(models.AbstractModel):
 
     A provider module extends the selection `provider` of `accounting.bridge.connection` and
     implements this in one abstract model named `accounting.bridge.provider.<provider>` that
-    inherits this one. Methods take and return the dataclasses of `tools/documents.py` and
+    inherits this one. Methods take and return the dataclasses of `tools/documents/` and
     `tools/books.py`, never recordsets (the connection is the one exception: it is who is asked).
     They raise the errors of `tools/errors.py`. None of them writes to the database or commits.
 

@@ -1,6 +1,6 @@
 """What a provider says of itself, of the books it opens and of what is in their catalogues.
 
-Neutral like the documents (`documents.py`): amounts and rates are `Decimal`, instants aware UTC.
+Neutral like the documents (`documents`): amounts and rates are `Decimal`, instants aware UTC.
 """
 
 import datetime
