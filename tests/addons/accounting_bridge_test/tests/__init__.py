@@ -18,6 +18,10 @@ from . import test_field_mapping
 from . import test_export
 from . import test_checklist
 from . import test_cutover
+from . import test_cutover_history
+from . import test_cutover_late
+from . import test_cutover_link
+from . import test_cutover_open
 from . import test_golive
 from . import test_rollback
 from . import test_import_contacts
