@@ -1,5 +1,7 @@
 """Asking Xero what it holds: documents by id, and what became of tasks without an answer."""
 
+import datetime
+
 from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.documents import (
     Action,
@@ -10,7 +12,7 @@ from odoo.addons.accounting_bridge.tools.documents import (
     Status,
 )
 
-from . import facts, outcomes, query
+from . import dates, facts, outcomes, query
 from .client import elements, segment
 from .details import with_bank_amounts
 from .translate import STATUSES
@@ -23,6 +25,9 @@ REACHED = {
     Action.VOID: (Status.VOIDED,),
     Action.DELETE: (Status.DELETED, Status.VOIDED),
 }
+
+# By so much Xero's clock may be behind ours.
+CLOCKS = datetime.timedelta(minutes=2)
 
 
 def fetch(session, kind, external_ids):
@@ -259,19 +264,47 @@ def file_name(name):
 
 
 def _find_emails(session, tasks):
-    """Only *sent to contact* can be asked: where it was set before, the e-mail may have been sent
-    earlier by another person, and a second one is worse than none."""
     remotes = fetch(session, Kind.INVOICE, [t.external_id for t in tasks])
-    found = {}
-    for task in tasks:
-        remote = remotes[task.external_id]
-        if remote is None:
-            found[task.key] = _missing(task)
-        elif remote.sent_to_contact:
-            found[task.key] = Outcome(task.key, Result.DONE, document=remote)
-        else:
-            found[task.key] = _retry(task)
-    return found
+    return outcomes.one_by_one(
+        tasks, lambda task: _found_email(session, task, remotes[task.external_id])
+    )
+
+
+def _found_email(session, task, remote):
+    """*Sent to contact* tells where it was not set before: if another person sent it meanwhile, a
+    second e-mail would be worse than none. Else the history tells, and where that says nothing of a
+    document that was sent before, somebody has to look."""
+    if remote is None:
+        return _missing(task)
+    if remote.sent_to_contact and not task.sent_before:
+        return Outcome(task.key, Result.DONE, document=remote)
+    if _is_recorded_as_sent(session, task):
+        return Outcome(task.key, Result.DONE, document=remote)
+    if remote.sent_to_contact:
+        return outcomes.rejected(task, Issue("email_unclear", {"number": task.number}))
+    return _retry(task)
+
+
+def _is_recorded_as_sent(session, task):
+    """Whether the history has a record of it since the attempt (not a note: that is a person's).
+    How Xero words it is not established, but for one word."""
+    return task.since is not None and any(
+        row.get("Changes") != "Note"
+        and "sent" in f"{row.get('Changes')} {row.get('Details')}".casefold()
+        and _recorded_at(row) >= task.since - CLOCKS
+        for row in _history(session, task)
+    )
+
+
+def _recorded_at(row):
+    """:return: aware UTC; long ago where it cannot be read"""
+    known = dates.instant(row.get("DateUTC")) or dates.instant(row.get("DateUTCString"))
+    return known or datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
+
+
+def _history(session, task):
+    path = f"{facts.ENDPOINTS[task.kind]}/{segment(task.external_id)}/History"
+    return elements(session.get(path), "HistoryRecords")
 
 
 def _find_notes(session, tasks):
@@ -279,8 +312,7 @@ def _find_notes(session, tasks):
 
 
 def _found_note(session, task):
-    path = f"{facts.ENDPOINTS[task.kind]}/{segment(task.external_id)}/History"
-    for row in elements(session.get(path), "HistoryRecords"):
+    for row in _history(session, task):
         if str(row.get("Details") or "").strip() == note_text(task.text):
             return Outcome(task.key, Result.DONE)
     return _retry(task)

@@ -74,7 +74,8 @@ def _perform(session, batch, before):
         return _send_missing(session, batch)
     if isinstance(batch, Batch):
         return settle(session, batch, _send(session, batch))
-    return {batch.key: singles.perform(session, batch)}
+    spared = singles.spared(batch, before.values())
+    return {batch.key: spared or singles.perform(session, batch)}
 
 
 def _stopped(outcomes_before):
@@ -231,7 +232,11 @@ def _may_be_ours(task, outcome):
     codes = _codes(outcome)
     if task.action is Action.CREATE:
         return "number_used" in codes
-    return task.action in TARGETS and bool(codes & {"status_not_allowed", "not_found"})
+    doubtful = {"status_not_allowed", "not_found"}
+    if task.action in (Action.SUBMIT, Action.APPROVE):
+        # What is paid has that status already.
+        doubtful.add("has_payments")
+    return task.action in TARGETS and bool(codes & doubtful)
 
 
 def _document(task, row):
@@ -263,7 +268,16 @@ def _statuses(tasks, kind):
     def is_answer(task, row):
         return facts.identity(row, facts.IDS[kind]) == task.external_id.lower()
 
-    return Batch(tasks, "POST", facts.ENDPOINTS[kind], is_answer, _document)
+    def done(task, row):
+        outcome = _document(task, row)
+        status = outcome.document and outcome.document.status
+        if status and status not in lookup.REACHED[task.action]:
+            # Who may not approve gets no refusal, but the document as it was.
+            params = {"got": status.value}
+            return outcomes.rejected(task, Issue("status_held", params))
+        return outcome
+
+    return Batch(tasks, "POST", facts.ENDPOINTS[kind], is_answer, done)
 
 
 def _payments(tasks):

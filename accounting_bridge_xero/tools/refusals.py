@@ -33,7 +33,7 @@ _KNOWN = tuple(
         (r"not subscribed to currency (?P<currency>[A-Z]{3})", "currency_not_subscribed"),
         (r"status \w+ cannot be applied .*payments or credit notes", "has_payments"),
         (r"cannot be edited as it has a payment", "has_payments"),
-        (r"not of valid status for (modification|creation)", "status_not_allowed"),
+        (r"not of valid status (for (modification|creation)|or type)", "status_not_allowed"),
         (r"only be made against authorised", "not_approved"),
         (r"exceeds the amount outstanding", "amount_exceeds_open"),
         (r"line total .* does not match the expected", "totals_refused"),
