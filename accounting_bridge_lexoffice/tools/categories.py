@@ -116,14 +116,16 @@ def code(category_id, rate):
 
 
 def group(code_):
-    """What is sold at home at one rate is declared together, whichever category it is booked on.
+    """What is sold at home at one rate is declared together, whichever ordinary category it is
+    booked on. A category that is known by its name alone may have a box of its own at any rate, as
+    the margin scheme (§ 25a UStG) has at 19 %: it stands for itself.
 
-    :return: "19 %" for all of these, the code itself for what has a box or a return of its own, and
-        at 0 %, which has many meanings
+    :return: "19 %" for all of these, the code itself for everything else, and at 0 %, which has
+        many meanings
     """
     category_id, _colon, rate = code_.partition(":")
-    apart = ROLES.get(category_id) in UNTAXED | ORIGIN | DESTINATION or category_id == ROUNDING
-    return code_ if apart or rate in ("", "0") else f"{rate} %"
+    together = category_id in ORDINARY and rate not in ("", "0")
+    return f"{rate} %" if together else code_
 
 
 def spelled(rate):

@@ -13,13 +13,14 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Column:
-    """All lines of one tax code. `lines` is how many; the amounts are Odoo's, exact."""
+    """All lines of one tax code; the amounts are Odoo's, exact. `roundings`: from how many rounded
+    taxes they may come, one of each line and tax."""
 
     code: str
     rate: Decimal
     net: Decimal = ZERO
     tax: Decimal = ZERO
-    lines: int = 0
+    roundings: int = 0
 
     @property
     def gross(self):
@@ -41,10 +42,12 @@ class Column:
         return tax_of(self.amount(tax_type), self.rate, tax_type) == self.tax
 
     def with_line(self, line):
-        return self.with_more(line.net, line.tax)
+        percentages = [tax for tax in line.taxes if tax.rate is not None]
+        return self.with_more(line.net, line.tax, max(1, len(percentages)))
 
-    def with_more(self, net, tax, lines=1):
-        return replace(self, net=self.net + net, tax=self.tax + tax, lines=self.lines + lines)
+    def with_more(self, net, tax, roundings):
+        roundings += self.roundings
+        return replace(self, net=self.net + net, tax=self.tax + tax, roundings=roundings)
 
     def with_amount(self, amount, tax_type):
         """:return: the column with another amount, and the tax that lexoffice computes of it"""

@@ -3,7 +3,8 @@
 Tax rounded line by line, in prices that contain it above all, is up to half a cent off for each
 line: ten times 9.99 contain 16.00 at 19 %, of their sum it is 15.95. No single amount has such a
 tax; so many items of the category have, each of which rounds the same way. There are never more
-parts than lines: what these explain is rounding, a tax that somebody typed is not.
+parts than rounded taxes (a line has one or several): what these explain is rounding, a tax that
+somebody typed is not.
 """
 
 from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, is_tie
@@ -41,7 +42,7 @@ def _divided(group, tax_type):
     wanted = sum((c.tax for c in group), ZERO) - sum((c.tax for c in others), ZERO)
     amount = sum((c.amount(tax_type) for c in group), ZERO)
     amount -= sum((c.amount(tax_type) for c in others), ZERO)
-    most = min(MOST_PARTS, max(2, sum(column.lines for column in group)))
+    most = min(MOST_PARTS, max(2, sum(column.roundings for column in group)))
     for number in range(_fewest(amount, wanted, largest.rate, tax_type), most + 1):
         found = _parts(largest, amount, wanted, number, tax_type)
         if found:

@@ -3,12 +3,13 @@
 Odoo rounds the tax of a rate once, over all that is sold at it; lexoffice rounds it for each
 posting category. With goods and services on one invoice the two differ every other time. Moving a
 few cents of the amount from one category to another makes the tax of the rate the same, and leaves
-what is declared untouched: net and tax of the rate. Where all is of one category, another ordinary
-one takes these cents (two items of one category and rate are not documented to be allowed).
+what is declared untouched: net and tax of the rate. Where that is not enough, one or all of the
+other ordinary categories take such cents too (two items of one category and rate are not documented
+to be allowed).
 """
 
 import math
-from itertools import permutations
+from itertools import permutations, product
 
 from odoo.addons.accounting_bridge.tools.money import ZERO
 
@@ -26,7 +27,16 @@ def shared(columns, tax_type):
 
 def shared_with_spare(columns, tax_type):
     """`shared`, with a further ordinary category that may take cents."""
-    return _by_group(columns, tax_type, _spare)
+    return _by_group(columns, tax_type, lambda group: _spares(group)[:1])
+
+
+def shared_with_all(columns, tax_type):
+    """The same with every ordinary category at once."""
+    made = []
+    for group in groups(columns):
+        fits = all(column.fits(tax_type) for column in group)
+        made += group if fits else _spread(group, _spares(group), tax_type)
+    return _in_order(made)
 
 
 def without_negative(columns):
@@ -38,8 +48,9 @@ def without_negative(columns):
         largest = max(group, key=lambda column: column.net)
         less = [column for column in group if column.net < 0]
         if less:
-            lines = sum(c.lines for c in less)
-            whole = largest.with_more(sum(c.net for c in less), sum(c.tax for c in less), lines)
+            roundings = sum(c.roundings for c in less)
+            net, tax = sum(c.net for c in less), sum(c.tax for c in less)
+            whole = largest.with_more(net, tax, roundings)
             if whole.net >= 0:
                 group = [whole, *(c for c in group if c.net >= 0 and c is not largest)]
         made += group
@@ -59,17 +70,21 @@ def _by_group(columns, tax_type, further):
     for group in groups(columns):
         fits = all(column.fits(tax_type) for column in group)
         made += group if fits else _shared(group + further(group), tax_type)
-    return sorted((c for c in made if not c.is_zero), key=lambda column: column.code)
+    return _in_order(made)
 
 
-def _spare(group):
-    """:return: list of the column, empty yet, that may take cents of a group of ordinary ones"""
+def _in_order(columns):
+    return sorted((c for c in columns if not c.is_zero), key=lambda column: column.code)
+
+
+def _spares(group):
+    """:return: list of the columns, empty yet, that may take cents of a group of ordinary ones"""
     ids = [column.code.partition(":")[0] for column in group]
-    free = [category for category in categories.ORDINARY if category not in ids]
-    if not free or not all(category in categories.ORDINARY for category in ids):
+    if not set(ids) <= set(categories.ORDINARY):
         return []
     rate = group[0].rate
-    return [Column(categories.code(free[0], rate), rate)]
+    free = [category for category in categories.ORDINARY if category not in ids]
+    return [Column(categories.code(category, rate), rate) for category in free]
 
 
 def _shared(group, tax_type):
@@ -83,6 +98,23 @@ def _shared(group, tax_type):
             return group
         made = nearer
     return made
+
+
+def _spread(group, spares, tax_type):
+    """:return: the columns with the fewest cents of the largest one on the spare ones that make the
+    tax of all of them what is wanted; as they are where nothing does"""
+    most = _most_cents(group[0].rate, tax_type)
+    wanted = _tax(group)
+    made = [column.with_amount(column.amount(tax_type), tax_type) for column in group]
+    largest = max(made, key=lambda column: column.amount(tax_type))
+    others = [column for column in made if column is not largest]
+    for cents in sorted(product(range(most + 1), repeat=len(spares)), key=sum):
+        left = largest.amount(tax_type) - sum(cents) * CENT
+        moved = [s.with_amount(c * CENT, tax_type) for s, c in zip(spares, cents, strict=True)]
+        found = [largest.with_amount(left, tax_type), *others, *moved]
+        if left > 0 and _tax(found) == wanted:
+            return found
+    return group
 
 
 def _tax(columns):

@@ -5,13 +5,15 @@ They are tried in this order, and the first that arrives is taken:
 1. "stored": an item for each column, its net amount as Odoo has it;
 2. "gross": the same with gross amounts;
 3. "shared": cents shared out among the columns that are declared together (see `sharing`);
-4. "further": the same, with a further ordinary category that takes cents;
-5. "parts": a column as several items of its category and rate, no more than it has lines: what
-   rounding line by line makes of a tax no single amount makes;
-6. "rounding_line": what is left over on the rounding category, where the connection allows it.
+4. "further": the same, with one or all further ordinary categories that take cents;
+5. "parts": a column as several items of its category and rate, no more than taxes of its lines
+   were rounded: what rounding line by line makes of a tax no single amount makes;
+6. "rounding_line": what is left over on the rounding category, where the connection allows it, and
+   no more than `rounding.may_be_left` says.
 
-Net and tax of what is declared together, and the total, are Odoo's in each of them. Where no way
-arrives, the items are Odoo's net amounts, and `parity.predict` shows the difference.
+Tax of what is declared together, and the total, are Odoo's in each of them; so is its net, but for
+the cents of a rounding line. Where no way arrives, the items are Odoo's net amounts, and
+`parity.predict` shows the difference.
 """
 
 import math
@@ -20,6 +22,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo.addons.accounting_bridge.tools.money import ZERO
+from odoo.addons.accounting_bridge.tools.rounding import may_be_left
 
 from . import categories, parts, sharing
 from .column import CENT, GROSS, NET, Column
@@ -27,8 +30,8 @@ from .parity import Booking, Item
 
 STORED, IN_GROSS, SHARED, FURTHER = "stored", "gross", "shared", "further"
 PARTS, ROUNDING_LINE = "parts", "rounding_line"
-# A line's own rounding can move its tax by less than this.
-MOST_PER_LINE = CENT
+# The rounding of one tax of a line can move it by less than this.
+MOST_PER_ROUNDING = CENT
 
 
 def columns(invoice):
@@ -51,9 +54,8 @@ def booking(invoice):
         if all(column.fits(tax_type) for column in fitting):
             items = tuple(_item(column, tax_type) for column in fitting)
             return Booking(tax_type, items + rounding, way)
-    if invoice.rounding_account:
-        return _with_rounding_line(invoice, found, rounding)
-    return Booking(NET, tuple(_item(column, NET) for column in found) + rounding)
+    rounded = _with_rounding_line(invoice, found, rounding) if invoice.rounding_account else None
+    return rounded or Booking(NET, tuple(_item(column, NET) for column in found) + rounding)
 
 
 def differences(invoice):
@@ -89,6 +91,7 @@ _TRIED = (
     (IN_GROSS, GROSS, _as_they_are),
     *((SHARED, tax_type, sharing.shared) for tax_type in (NET, GROSS)),
     *((FURTHER, tax_type, sharing.shared_with_spare) for tax_type in (NET, GROSS)),
+    *((FURTHER, tax_type, sharing.shared_with_all) for tax_type in (NET, GROSS)),
     *((PARTS, tax_type, parts.divided) for tax_type in (NET, GROSS)),
 )
 
@@ -125,14 +128,15 @@ def _rest(invoice, amount, instead_of=""):
 
 def _with_rounding_line(invoice, found, rounding):
     """:return: Booking of net amounts of which the taxes are exactly Odoo's, with what is left over
-    and the cash rounding as one item"""
+    and the cash rounding as one item; None where there are none, or too much would be left"""
     moved = [_fitting(column) for column in found]
-    rest = sum((item.amount for item in rounding), ZERO)
-    rest += sum((column.net for column in found), ZERO) - sum((m.net for m in moved), ZERO)
+    left = [own.net - column.net for own, column in zip(found, moved, strict=True)]
+    if not all(column.fits(NET) for column in moved) or not may_be_left(left):
+        return None
+    rest = sum(left, ZERO) + sum((item.amount for item in rounding), ZERO)
     items = tuple(_item(column, NET) for column in moved if not column.is_zero)
     items += (_rest(invoice, rest),) if rest else ()
-    arrives = all(column.fits(NET) for column in moved)
-    return Booking(NET, items, ROUNDING_LINE if arrives else "")
+    return Booking(NET, items, ROUNDING_LINE)
 
 
 def _fitting(column):
@@ -151,8 +155,9 @@ def _fitting(column):
 def _is_rounding(column):
     """Whether Odoo's tax differs from that of the column only by what rounding line by line does.
     A tax that somebody typed is no rounding."""
+    most = MOST_PER_ROUNDING * column.roundings
     exact = Fraction(column.net) * Fraction(column.rate) / 100
-    return bool(column.rate) and abs(Fraction(column.tax) - exact) <= MOST_PER_LINE * column.lines
+    return bool(column.rate) and abs(Fraction(column.tax) - exact) <= most
 
 
 def _cents_up(value):

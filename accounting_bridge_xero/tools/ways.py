@@ -8,7 +8,9 @@ They are tried in this order, and the first that arrives is taken:
 3. "four_decimals": the same, with prices of four decimals, or quantity 1 at the amount, and then
    quantity and price told in the description;
 4. "tax_amounts": the same, with the tax stated on the lines of which Xero would compute another;
-5. "rounding_line": the same, with a line for a difference of net, where the connection allows it.
+5. "rounding_line": the same, with a line for a difference of net, where the connection allows it,
+   and no more than `rounding.may_be_left` says: no more than Xero itself calls rounding (developer
+   docs, Invoices: RoundingAmount).
 
 Amounts are inclusive where all taxed lines have prices with tax; else, and in 2 and 3 where that
 does not arrive, exclusive. Where no way arrives, the first is returned without a name, and its
@@ -21,6 +23,7 @@ from decimal import Decimal
 
 from odoo.addons.accounting_bridge.tools.documents import Kind, Totals
 from odoo.addons.accounting_bridge.tools.money import ZERO, half_up, places, share_of
+from odoo.addons.accounting_bridge.tools.rounding import may_be_left
 
 from . import parity
 from .parity import EXCLUSIVE, INCLUSIVE, NO_TAX
@@ -33,7 +36,6 @@ DISCOUNT_PLACES = 2
 # A tax that is stated may differ from the rate by rounding and its distribution, not by a rate: by
 # so many of the currency's smallest units.
 MOST_TAX_UNITS = 5
-MOST_ROUNDING = Decimal("0.10")
 
 
 @dataclass(frozen=True)
@@ -245,10 +247,13 @@ def _fixed_tax(line):
 
 
 def _may_state(line, difference, invoice):
-    """Whether rounding, and fixed taxes with the percentage that is taken of them, explain by how
-    much a tax differs from the rate; a wrong rate must not pass as a stated tax."""
+    """Whether rounding, fixed taxes with the percentage that is taken of them, and what somebody
+    changed by hand explain by how much a tax differs from the rate; a wrong rate must not pass as a
+    stated tax."""
     fixed = _fixed_tax(line)
     explained = abs(fixed) * line.tax_rate / 100 + abs(invoice.tax_rounding)
+    names = {tax.name for tax in line.taxes}
+    explained += sum((abs(by) for name, by in invoice.tax_edited if name in names), ZERO)
     most = Decimal(MOST_TAX_UNITS).scaleb(-invoice.digits)
     return abs(difference - fixed) <= most + explained
 
@@ -272,13 +277,15 @@ def _is_of(line, tax_code):
 def _rounding_line(invoice, lines, mode):
     """:return: a line for what is missing in the net, or None where it is tax or too much"""
     predicted = parity.predict({"LineAmountTypes": mode, "LineItems": lines}, rates(invoice))
-    missing = invoice.totals.net - predicted.net
-    if not missing or abs(missing) > MOST_ROUNDING or predicted.tax != invoice.totals.tax:
+    there = {row.code: row.net for row in predicted.by_code}
+    missing = [row.net - there.get(row.code or NO_TAX, ZERO) for row in invoice.totals.by_code]
+    missing.append(invoice.totals.net - predicted.net - sum(missing, ZERO))
+    if predicted.tax != invoice.totals.tax or not may_be_left(missing):
         return None
     return {
         "Description": "Rounding",
         "Quantity": Decimal(1),
-        "UnitAmount": missing,
+        "UnitAmount": sum(missing, ZERO),
         "AccountCode": invoice.rounding_account,
         "TaxType": NO_TAX,
     }

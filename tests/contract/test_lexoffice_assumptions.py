@@ -44,6 +44,19 @@ def test_refused_unless_switched(taken, accountant, name, lax, items, changes):
     assert taken(*items, **changes)
 
 
+TWICE = [item("8.40", "1.60")] * 2  # of 16.80 it is 3.19
+
+
+@pytest.mark.parametrize(("same_items", "items", "is_taken"), [
+    ("apart", TWICE, True), ("together", TWICE, False), ("refuse", TWICE, False),
+    ("together", [item("100.00", "19.00")] * 2, True),
+    ("refuse", [item("100.00", "19.00")] * 2, False),
+    ("refuse", [item("100.00", "19.00"), item("100.00", "7.00", 7)], True)])
+def test_two_items_of_one_category_and_rate(taken, accountant, same_items, items, is_taken):
+    accountant.assumptions(same_items=same_items)
+    assert taken(*items) is is_taken
+
+
 def test_a_negative_column_needs_a_total_above_nothing(taken, accountant):
     accountant.assumptions(negative_items=True)
     assert not taken(item("-100.00", "-19.00"))

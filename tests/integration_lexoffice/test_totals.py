@@ -94,6 +94,31 @@ def test_sixty_documents_rounded_by_line(control, connect, customer):
             assert there.get(rate, 0) == own
 
 
+@pytest.mark.parametrize(
+    ("same_items", "code"),
+    [("apart", None), ("together", "totals_refused"), ("refuse", "category_refused")],
+)
+def test_items_of_one_category_and_rate(control, connect, customer, same_items, code):
+    """Whether these may be is not documented. Where they may not, nothing is booked, and all that
+    goes without them arrives as before."""
+    control.assumptions(same_items=same_items)
+    chance = random.Random(20260403)
+    documents = [invoice(*by_line(chance), number=f"S/{n}", contact=customer) for n in range(60)]
+    documents = [document for document in documents if translate.way(document)]
+    in_parts = [document for document in documents if translate.way(document) == "parts"]
+    assert 0 < len(in_parts) < len(documents) / 10, "the last way is a rare one"
+    session = connect(seconds=120)
+    before = len(control.vouchers())
+    rest = [document for document in documents if document not in in_parts]
+    arrived(session, control, rest + (in_parts if code is None else []))
+    for document in in_parts if code else ():
+        [outcome] = push.push(session, [create(document)])
+        assert outcome.result is Result.REJECTED
+        assert {issue.code for issue in outcome.issues} == {code}
+    booked = len(documents) if code is None else len(rest)
+    assert len(control.vouchers()) - before == booked
+
+
 def declared(totals):
     """:return: dict group of what is declared together -> (net, tax)"""
     found = {}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.addons.accounting_bridge.tools.documents import LineTax
 from odoo.addons.accounting_bridge_lexoffice.tools import parts, sharing, translate
 from odoo.addons.accounting_bridge_lexoffice.tools.column import GROSS, NET, Column, tax_of
 
@@ -20,7 +21,7 @@ CODE = f"{GOODS}:19"
 def test_as_far_as_the_lines_explain(tax_type, off):
     """Twelve lines explain more than five cents, each half a one."""
     net = D("839.50")
-    column = Column(CODE, D(19), net, tax_of(net, D(19), NET) + D(off) / 100, lines=12)
+    column = Column(CODE, D(19), net, tax_of(net, D(19), NET) + D(off) / 100, roundings=12)
     made = parts.divided([column], tax_type)
     assert all(part.fits(tax_type) for part in made)
     assert sum(part.net for part in made) == column.net
@@ -31,20 +32,32 @@ def test_as_far_as_the_lines_explain(tax_type, off):
 
 def test_no_further():
     net = D("839.50")
-    column = Column(CODE, D(19), net, tax_of(net, D(19), NET) + D("0.02"), lines=2)
+    column = Column(CODE, D(19), net, tax_of(net, D(19), NET) + D("0.02"), roundings=2)
     assert parts.divided([column], NET) == [column]
 
 
 def test_the_smaller_ones_stay_whole():
-    large = Column(f"{GOODS}:19", D(19), D("839.50"), D("159.54"), lines=6)
-    small = Column(f"{SERVICES}:19", D(19), D("12.00"), D("2.28"), lines=1)
+    large = Column(f"{GOODS}:19", D(19), D("839.50"), D("159.54"), roundings=6)
+    small = Column(f"{SERVICES}:19", D(19), D("12.00"), D("2.28"), roundings=1)
     made = parts.divided([large, small], NET)
     assert [part for part in made if part.code == small.code] == [small]
     assert sum(part.tax for part in made) == large.tax + small.tax
 
 
+def test_several_taxes_of_a_line_round_each_by_itself():
+    """Three taxes that come to 19 %, as Odoo rounds them by line: 48.43, 29.06 and 14.53 of 484.25,
+    of which 19 % are 92.01."""
+    three = tuple(
+        LineTax(f"{r} %", D(r), D(t)) for r, t in ((10, "48.43"), (6, "29.06"), (3, "14.53"))
+    )
+    document = invoice(line("484.25", tax_amount=D("92.02"), taxes=three))
+    assert translate.way(document) == "further"
+    predicted = translate.totals(document)
+    assert (predicted.net, predicted.tax) == (D("484.25"), D("92.02"))
+
+
 def test_without_tax_nothing_is_divided():
-    column = Column(f"{GOODS}:0", D(0), D(100), D("0.01"), lines=9)
+    column = Column(f"{GOODS}:0", D(0), D(100), D("0.01"), roundings=9)
     assert parts.divided([column], NET) == [column]
 
 

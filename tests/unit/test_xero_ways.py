@@ -8,7 +8,7 @@ import pytest
 
 from odoo.addons.accounting_bridge_xero.tools import translate, validate, ways
 
-from .neutral import VAT20, ZERO_RATED, credit_note, invoice, line, note, totals
+from .neutral import VAT5, VAT20, ZERO_RATED, credit_note, invoice, line, note, totals, with_totals
 
 D = Decimal
 STORED = line("19.99", 3)
@@ -84,6 +84,36 @@ def test_a_rounding_line_is_the_last_way():
     document = dataclasses.replace(document, totals=more)
     assert translate.way(document) == ways.ROUNDING_LINE
     assert translate.way(dataclasses.replace(document, rounding_account="")) == ""
+
+
+@pytest.mark.parametrize(("more", "way"), [("0.10", "rounding_line"), ("0.11", "")])
+def test_a_rounding_line_takes_ten_cents(more, way):
+    document = invoice(line(100), rounding_account="868")
+    net, total = D(100) + D(more), D(120) + D(more)
+    assert translate.way(with_totals(document, net=net, total=total)) == way
+
+
+def test_a_rounding_line_takes_nothing_from_one_rate_to_another():
+    """Three pence too many at the one, one too few at the other."""
+    lines = line(100), line(100, tax=VAT5)
+    wanted = totals((line(100, net="100.03"), line(100, tax=VAT5, net="99.99")))
+    tax = totals(lines).tax
+    wanted = dataclasses.replace(wanted, tax=tax, total=wanted.net + tax)
+    document = dataclasses.replace(invoice(*lines, rounding_account="868"), totals=wanted)
+    assert translate.way(document) == ""
+
+
+@pytest.mark.parametrize(("by", "way"), [("-0.05", "tax_amounts"), ("0", "")])
+def test_a_tax_changed_by_hand_and_rounded_besides(by, way):
+    """Division tax: 419.81 by the rate, 419.80 as Odoo distributed it, then five less by hand."""
+    document = invoice(line("1679.22", tax=("DIVISION", D(25)), tax_amount="419.75"))
+    edited = (("25 %", D(by)),) if D(by) else ()
+    assert translate.way(dataclasses.replace(document, tax_edited=edited)) == way
+
+
+def test_a_change_by_hand_does_not_hide_a_wrong_rate():
+    document = invoice(line(100, tax=VAT5, tax_amount="20.05"), tax_edited=(("5 %", D("0.05")),))
+    assert translate.way(document) == ""
 
 
 @pytest.mark.parametrize(

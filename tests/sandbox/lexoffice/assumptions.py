@@ -24,6 +24,9 @@ class Assumptions(Switches):
     zero_items: bool = False
     remark_characters: int = 2000
     voucher_items: int = 300
+    # Several items of one category and rate (documented is neither): each stands for itself; their
+    # tax must be that of their sum; or they are refused.
+    same_items: str = "apart"  # or "together", "refuse"
     # Cents by which an item's taxAmount may differ from amount * rate.
     tax_tolerance_cents: int = 0
     # Exactly half a cent of tax: up, or to the even cent.

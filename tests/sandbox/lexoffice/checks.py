@@ -109,10 +109,20 @@ def _check_items(desk, fields, issues):
         if not rate_allowed(desk, fields["type"], item, fields["taxType"]):
             issues.add(f"{source}.taxRatePercent", f"invalid_taxrate_{_plain(item)}")
             continue
-        tax = money.column_tax(amount, item["taxRatePercent"], fields["taxType"],
-                               asked.half_cents_up)
-        if abs(tax - item["taxAmount"]) > tolerance:
+        alike = _alike(fields["voucherItems"], item)
+        if len(alike) > 1 and asked.same_items == "refuse":
+            issues.add(f"{source}.categoryId", INVALID)  # the key is a guess
+        alike = alike if asked.same_items == "together" else [item]
+        tax = money.column_tax(sum(each["amount"] for each in alike), item["taxRatePercent"],
+                               fields["taxType"], asked.half_cents_up)
+        if abs(tax - sum(each["taxAmount"] for each in alike)) > tolerance:
             issues.add(f"{source}.taxAmount", "invalid_taxamount")
+
+
+def _alike(items, item):
+    """All items of the category and rate of this one."""
+    column = item["categoryId"], item["taxRatePercent"]
+    return [each for each in items if (each["categoryId"], each["taxRatePercent"]) == column]
 
 
 def _plain(item):
