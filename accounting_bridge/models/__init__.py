@@ -102,6 +102,7 @@ from . import golive
 from . import golive_move
 from . import golive_mapping
 from . import cutover
+from . import cutover_amount
 from . import cutover_document
 from . import cutover_open_item
 from . import cutover_money

@@ -6,13 +6,12 @@ from odoo.tools import format_date, formatLang
 
 from ..tools.documents import Issue, Line, TaxTotal, Totals
 from .account_move_line_export import exact
-from .account_move_transfer import KINDS
 
 ZERO = Decimal(0)
 
 
 class AccountMove(models.Model):
-    """An open item of before the start date: what is still open of it, without VAT, which was
+    """An open item of before the start date: what was open of it then, without VAT, which was
     reported elsewhere, on the cut-over account."""
 
     _inherit = "account.move"
@@ -25,7 +24,7 @@ class AccountMove(models.Model):
         return invoices
 
     def _bridge_open_item(self, invoice, connection):
-        """:return: the `documents.Invoice` of what is open"""
+        """:return: the `documents.Invoice` of what was open"""
         amount = exact(self._bridge_open_amount(connection), invoice.digits)
         code = connection._capabilities().open_item_tax
         line = Line(
@@ -45,25 +44,6 @@ class AccountMove(models.Model):
             rounding_account="",
             tax_rounding=ZERO,
         )
-
-    def _bridge_open_amount(self, connection):
-        """:return: float, document currency: what is open, and what documents since the start took
-        off: they are transferred themselves, and take it off there"""
-        return self.amount_residual + sum(
-            partials._bridge_amount(self)
-            for move, partials in self._bridge_matched_documents().items()
-            if connection.start_date and move.invoice_date >= connection.start_date
-        )
-
-    def _bridge_matched_documents(self):
-        """:return: dict invoice or credit note -> partials that match it with this document"""
-        found = {}
-        for line in self.line_ids.filtered(lambda ln: ln.account_type == "asset_receivable"):
-            for partial in line.matched_debit_ids | line.matched_credit_ids:
-                other = (partial.debit_move_id | partial.credit_move_id).move_id - self
-                if other.move_type in KINDS:
-                    found[other] = found.get(other, partial.browse()) | partial
-        return found
 
     def _bridge_open_item_words(self):
         return self.env._(
@@ -112,5 +92,5 @@ class AccountingBridgeSync(models.Model):
             if operation.document_id._is_taken_as_open():
                 invoice = tasks[operation.id].invoice
                 operation.document_id.taken_amount = float(invoice.totals.total)
-                operation.document_id._note_money_before()
+                operation.document_id._note_money_of_before()
         return claimed

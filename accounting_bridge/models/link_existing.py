@@ -9,7 +9,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _bridge_link_existing(self, connection, remote, as_open=False):
-        """:param remote: `documents.RemoteDocument`, equal in date, currency and open amount
+        """:param remote: `documents.RemoteDocument`, equal in date, currency and what is open now, or
+            at the start)
         :param as_open: whether it is the open remainder only
         :return: the link row
         :raise UserError: it is in the books already, or what stands there is linked otherwise
@@ -26,7 +27,7 @@ class AccountMove(models.Model):
                 "linked_by": self.env.uid,
                 "linked_on": fields.Datetime.now(),
                 "cutover_as": "open" if as_open else False,
-                "taken_amount": self.amount_residual,
+                "taken_amount": float(remote.total or 0),
             }
         )
         document._apply_facts(remote)

@@ -346,14 +346,21 @@ class AccountingBridgeProvider(models.AbstractModel):
     # === GOING LIVE ===
 
     @api.model
-    def _open_documents(self, session, before):
-        """Sales documents that are open there and dated before `before`, for the cut-over (network,
-        reading only).
+    def _open_documents(self, session, before, first=None):
+        """Sales documents that are open there and dated before `before` (from `first` on, where
+        that is given), for the cut-over (network, reading only).
 
         :return: iterable of lists of `RemoteDocument`, one per page, each with number, date,
-            currency, total and amount due
+            currency, total, amount due and, where it is on a contact of its own, that one's name
         :raise Rejected: not all can be read
+        :raise OutOfTime: there are more than the session has time for
         """
+        return []
+
+    @api.model
+    def _settled_documents(self, session, before, first):
+        """As `_open_documents`: those that were settled on `before` or later; where the provider
+        does not tell when, all that are settled."""
         return []
 
     @api.model

@@ -2,8 +2,10 @@ from . import choose_organisation
 from . import disconnect
 from . import move_live
 from . import rollback
+from . import link_existing_contact
 from . import link_existing_compare
 from . import link_existing
+from . import link_existing_read
 from . import link_existing_line
 from . import connect_key
 from . import link_contact

@@ -5,13 +5,9 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang, groupby
-
-from ..models.account_move_transfer import KINDS
-from ..tools.errors import BridgeError
+from odoo.tools import format_date, formatLang
 
 # A person waits for the page.
-READ_SECONDS = 60
 LINK_SECONDS = 30
 
 
@@ -34,6 +30,10 @@ class LinkExisting(models.TransientModel):
         help="Full history only. Where the bookkeeping system takes no payments from Odoo, a paid "
         "document would stay open there until somebody matches it by hand.",
     )
+    dated_from = fields.Date(
+        help="Where there are too many to be compared at once: the first day of a part."
+    )
+    problem = fields.Char(readonly=True, help="Why the other side could not be read.")
     read_on = fields.Datetime(readonly=True)
     line_ids = fields.One2many("accounting.bridge.link_existing.line", "wizard_id")
     same_count = fields.Integer(compute="_compute_counts")
@@ -56,6 +56,10 @@ class LinkExisting(models.TransientModel):
             wizard.takes_payments = can.payment_push
             wizard.closed_until = connection._closed_until()
 
+    def _start(self):
+        """:return: the day at whose beginning open amounts are compared"""
+        return self.connection_id.start_date or self.before
+
     @api.depends("line_ids.state")
     def _compute_counts(self):
         for wizard in self:
@@ -73,11 +77,14 @@ class LinkExisting(models.TransientModel):
 
     @api.model
     def _open(self, connection):
-        """:return: the action that opens the cut-over, both sides read"""
+        """:return: the action that opens the cut-over, both sides read, or why they cannot be"""
         connection.check_access("write")
         before = connection.start_date or fields.Date.context_today(self)
         wizard = self.create({"connection_id": connection.id, "before": before})
-        wizard._read()
+        try:
+            wizard._read()
+        except UserError as error:
+            wizard.problem = str(error)
         return wizard._show()
 
     def _show(self):
@@ -95,67 +102,6 @@ class LinkExisting(models.TransientModel):
         self.connection_id.check_access("write")
         self._read()
         return self._show()
-
-    def _read(self):
-        """Read both sides and set them against each other; nothing is written anywhere else."""
-        there = self._documents_there()
-        # What both sides hold is for the product to say, not for people.
-        lines = self.env["accounting.bridge.link_existing.line"].sudo()
-        self.sudo().line_ids.unlink()
-        created = lines.create(lines._side_by_side(self, self._moves_here(), there))
-        created._choose_alike()
-        self.read_on = fields.Datetime.now()
-        # Facts are written by the product only.
-        self.connection_id.sudo().write(
-            {"opening_sums": self._opening_sums(), "opening_read_on": self.read_on}
-        )
-
-    def _moves_here(self):
-        """:return: the documents of before; those that are open, unless paid ones are asked for"""
-        domain = [
-            ("company_id", "child_of", self.connection_id.company_id.id),
-            ("move_type", "in", list(KINDS)),
-            ("state", "=", "posted"),
-            ("invoice_date", "<", self.before),
-        ]
-        if not (self.with_paid and self.cutover == "history"):
-            domain.append(("amount_residual", "!=", 0))
-        # The sums are those of all branches, also those this user does not see.
-        moves = self.env["account.move"].sudo()
-        return moves.search(domain, order="invoice_date, name, id")
-
-    def _documents_there(self):
-        """:return: list of `RemoteDocument`
-        :raise UserError: in words, where they cannot be read"""
-        connection = self.connection_id
-        provider, found = connection._provider(), []
-        try:
-            with connection._session(time.monotonic() + READ_SECONDS) as session:
-                try:
-                    for page in provider._open_documents(session, self.before):
-                        found += page
-                finally:
-                    connection._log_exchanges(session)
-        except BridgeError as error:
-            raise UserError(connection._issue_words(error.issue())) from error
-        return found
-
-    def _opening_sums(self):
-        """:return: list of dict(currency, here, there, difference), amounts as text"""
-        sums = []
-        for currency, lines in groupby(self.line_ids, lambda line: line.currency_id):
-            digits = currency.decimal_places
-            here = round(sum(line.open_amount for line in lines), digits)
-            there = round(sum(line.external_due for line in lines), digits)
-            amounts = {"here": here, "there": there, "difference": round(here - there, digits)}
-            texts = {name: f"{amount:.{digits}f}" for name, amount in amounts.items()}
-            sums.append({"currency": currency.name, **texts})
-        return sums
-
-    @api.depends("line_ids.open_amount", "line_ids.external_due")
-    def _compute_sums(self):
-        for wizard in self:
-            wizard.sums = wizard.connection_id._opening_table(wizard._opening_sums())
 
     # === LINKING ===
 

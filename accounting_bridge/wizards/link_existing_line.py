@@ -9,6 +9,7 @@ from .link_existing_compare import is_remainder
 
 STATES = [
     ("same", "Same"),
+    ("doubtful", "Other customer?"),
     ("differs", "Differs"),
     ("several", "Several"),
     ("perhaps", "Perhaps there"),
@@ -19,7 +20,16 @@ STATES = [
     ("excluded", "Excluded"),
 ]
 FETCH_SECONDS = 20
-THERE = ("external_id", "external_number", "external_date", "external_total", "external_due")
+THERE = (
+    "external_id",
+    "external_number",
+    "external_date",
+    "external_total",
+    "external_open",
+    "external_due",
+    "external_partner",
+    "contact_ref",
+)
 
 
 class LinkExistingLine(models.TransientModel):
@@ -44,12 +54,25 @@ class LinkExistingLine(models.TransientModel):
     date_due = fields.Date("Due Date", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     total = fields.Monetary(readonly=True)
-    open_amount = fields.Monetary("Open in Odoo", readonly=True)
+    open_amount = fields.Monetary(
+        "Open in Odoo", readonly=True, help="At the start date: what would be taken over."
+    )
+    open_now = fields.Monetary("Open in Odoo Now", readonly=True)
     external_id = fields.Char(readonly=True)
     external_number = fields.Char("Number There", readonly=True)
     external_date = fields.Date("Date There", readonly=True)
     external_total = fields.Monetary("Total There", readonly=True)
-    external_due = fields.Monetary("Open There", readonly=True)
+    external_open = fields.Monetary(
+        "Open There",
+        readonly=True,
+        help="At the start date, as far as it is stated when payments were made.",
+    )
+    external_due = fields.Monetary("Open There Now", readonly=True)
+    external_partner = fields.Char("Customer There", readonly=True)
+    contact_ref = fields.Char(readonly=True)
+    contact_seen = fields.Char(
+        readonly=True, help="The contact there that was found to be the customer."
+    )
     raw = fields.Json(readonly=True, groups=fields.NO_ACCESS)
     state = fields.Selection(STATES, required=True, readonly=True)
     differences = fields.Json(readonly=True)
@@ -69,10 +92,11 @@ class LinkExistingLine(models.TransientModel):
         for line in self:
             line.words = words._differences(line.differences)
 
-    @api.depends("external_number", "external_total", "currency_id")
+    @api.depends("external_number", "external_partner", "external_total", "currency_id")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.external_number or ''} · {line.external_total:.2f}"
+            words = (line.external_number, line.external_partner, f"{line.external_total:.2f}")
+            line.display_name = " · ".join(filter(None, words))
 
     def write(self, vals):
         if not self.env.su and vals.keys() - {"chosen_id"}:
@@ -95,7 +119,9 @@ class LinkExistingLine(models.TransientModel):
         connection.check_access("write")
         there = self.chosen_id or self
         self._check_linkable(there)
-        self._link(there, self._remote(there))
+        remote = self._remote(there)
+        # Whoever presses the button of this line has both names before the eyes.
+        self._link(there, remote, seen=remote.contact_id)
         self.wizard_id._keep_sums()
         return self.wizard_id._told(self.env._("Linked: %s", self.number))
 
@@ -146,13 +172,13 @@ class LinkExistingLine(models.TransientModel):
         for line in self:
             if time.monotonic() > until:
                 break
-            line._link(line, line._remote(line))
+            line._link(line, line._remote(line), line.contact_seen)
             done += 1
         return done
 
     def _remote(self, there):
         """:return: the `RemoteDocument` of what stands there; read again where its payments are not
-        known and it was paid in part
+        known, or something is to be told of what is open
         :raise UserError: in words, when it cannot be read"""
         connection = self.wizard_id.connection_id
         kind = Kind(there.kind)
@@ -167,7 +193,9 @@ class LinkExistingLine(models.TransientModel):
                     provider=provider._label(),
                 )
             )
-        if remote.payments is not None or remote.total == remote.amount_due:
+        due = float(remote.amount_due or 0)
+        even = not self.currency_id.compare_amounts(self.move_id.sudo().amount_residual, due)
+        if even and (remote.payments is not None or remote.total == remote.amount_due):
             return remote
         try:
             with connection._session(time.monotonic() + FETCH_SECONDS) as session:
@@ -179,12 +207,13 @@ class LinkExistingLine(models.TransientModel):
             raise UserError(connection._issue_words(error.issue())) from error
         return found[remote.external_id] or remote
 
-    def _link(self, there, remote):
-        connection = self.wizard_id.connection_id
+    def _link(self, there, remote, seen=""):
+        """:param seen: external id of the contact that was seen to be the customer"""
+        connection, start = self.wizard_id.connection_id, self.wizard_id._start()
         # Whose branch it is does not matter: the connection is that of all of them.
         move = self.move_id.sudo().with_company(self.move_id.sudo().company_id)
-        contacts = self._contacts(connection, move.commercial_partner_id)
-        differences = self._compare(move, remote, contacts)
+        contacts = self._contacts(connection, move.commercial_partner_id, [remote])
+        differences = self._compare(move, remote, contacts, start, seen)
         if differences:
             words = self.env["accounting.bridge.issue"]._differences(differences)
             raise UserError(
@@ -194,7 +223,8 @@ class LinkExistingLine(models.TransientModel):
                     words=words,
                 )
             )
-        move._bridge_link_existing(connection, remote, as_open=is_remainder(move, remote))
+        as_open = is_remainder(move, remote, start)
+        move._bridge_link_existing(connection, remote, as_open=as_open)
         values = {"state": "linked", "differences": False}
         if there != self:
             values |= {name: there[name] for name in THERE}

@@ -71,6 +71,7 @@ def remote_document(kind, raw):
         amount_paid=_sum(known, _PAID),
         amount_credited=_sum(known, (PaymentKind.CREDIT,)),
         contact_id=_contact(voucher if voucher else row),
+        contact_name=label(row.get("contactName")) if row.get("contactId") else "",
         updated_at=dates.happened(
             dates.instant(voucher.get("updatedDate") or row.get("updatedDate"))
         ),

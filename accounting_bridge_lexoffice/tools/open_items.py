@@ -1,4 +1,5 @@
-"""What is open at lexoffice and dated before a day, for the cut-over: reading only, page by page.
+"""What is open at lexoffice and dated before a day, or was settled, for the cut-over: reading
+only, page by page.
 
 The list shows 10,000 rows at most, so a span with more is read in two halves. Its own invoices and
 credit notes are open items, too, but only vouchers are followed (lexoffice API documentation,
@@ -19,28 +20,38 @@ KINDS = facts.TYPES | {
     "creditnote": Kind.CREDIT_NOTE,
 }
 # "open" finds what is overdue as well.
-STATUSES = "open,sepadebit"
+OPEN = "open,sepadebit"
+# The list does not tell when.
+SETTLED = "paid,paidoff"
 ONE_DAY = datetime.timedelta(days=1)
 # Nothing that is still open is older than the programme.
 FIRST_DAY = datetime.date(2000, 1, 1)
 
 
-def open_documents(session, before):
-    """:return: iterable of lists of `RemoteDocument`, as rows of the voucherlist
+def open_documents(session, before, first=None):
+    """:param first: the first day, None for all
+    :return: iterable of lists of `RemoteDocument`, as rows of the voucherlist
     :raise Rejected: of a single day more are open than the list shows
+    :raise OutOfTime: there are more than the session has time for
     """
-    yield from _pages(session, FIRST_DAY, before - ONE_DAY)
+    return _pages(session, OPEN, first or FIRST_DAY, before - ONE_DAY)
 
 
-def _pages(session, first, last):
-    rows, whole = _page(session, first, last, 0)
+def settled_documents(session, before, first):
+    """As `open_documents`: those that are settled, whenever that was: neither the list nor its
+    dates of change tell."""
+    return _pages(session, SETTLED, first, before - ONE_DAY)
+
+
+def _pages(session, statuses, first, last):
+    rows, whole = _page(session, statuses, first, last, 0)
     if total_of(whole) >= WINDOW:
         if first == last:
             params = {"day": first.isoformat(), "most": WINDOW}
             raise errors.Rejected(code="too_many_open", params=params)
         middle = first + (last - first) // 2
-        yield from _pages(session, first, middle)
-        yield from _pages(session, middle + ONE_DAY, last)
+        yield from _pages(session, statuses, first, middle)
+        yield from _pages(session, statuses, middle + ONE_DAY, last)
         return
     number = 0
     while True:
@@ -48,13 +59,13 @@ def _pages(session, first, last):
         if is_last(whole):
             return
         number += 1
-        rows, whole = _page(session, first, last, number)
+        rows, whole = _page(session, statuses, first, last, number)
 
 
-def _page(session, first, last, number):
+def _page(session, statuses, first, last, number):
     params = {
         "voucherType": ",".join(KINDS),
-        "voucherStatus": STATUSES,
+        "voucherStatus": statuses,
         "voucherDateFrom": first.isoformat(),
         "voucherDateTo": last.isoformat(),
         "sort": "voucherDate,ASC",

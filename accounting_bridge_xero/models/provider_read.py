@@ -34,8 +34,12 @@ class AccountingBridgeProviderXero(models.AbstractModel):
         return changes.changed(session, bookmark)
 
     @api.model
-    def _open_documents(self, session, before):
-        return open_items.open_documents(session, before)
+    def _open_documents(self, session, before, first=None):
+        return open_items.open_documents(session, before, first)
+
+    @api.model
+    def _settled_documents(self, session, before, first):
+        return open_items.settled_documents(session, before, first)
 
     @api.model
     def _fetch(self, session, kind, external_ids):

@@ -74,6 +74,7 @@ def remote_document(kind, row):
         amount_paid=decimal_of(row.get("AmountPaid")),
         amount_credited=decimal_of(row.get("AmountCredited")),
         contact_id=identity(contact, "ContactID"),
+        contact_name=label(contact.get("Name")),
         sent_to_contact=_flag(row.get("SentToContact")),
         updated_at=happened(dates.instant(row.get("UpdatedDateUTC"))),
         payments=payments_of(kind, row),

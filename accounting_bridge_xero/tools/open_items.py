@@ -1,26 +1,47 @@
-"""What is open at Xero and dated before a day, for the cut-over: reading only, page by page.
+"""What is open at Xero and dated before a day, or was settled since, for the cut-over: reading
+only, page by page, as far as the session's time reaches.
 
 A paged list states payments and what is due (Xero developer docs, Invoices and Credit Notes).
 """
 
+from itertools import count
+
 from . import facts
-from .client import MOST_PAGES, PAGE_SIZE
+from .client import PAGE_SIZE
 
 
-def open_documents(session, before):
-    """:return: iterable of lists of `RemoteDocument`, one per page"""
-    day = f"DateTime({before.year},{before.month:02},{before.day:02})"
+def open_documents(session, before, first=None):
+    """:param first: the first day, None for all
+    :return: iterable of lists of `RemoteDocument`, one per page
+    :raise OutOfTime: there are more than the session has time for
+    """
+    return _pages(session, f'Status=="AUTHORISED" AND {_dated(before, first)}')
+
+
+def settled_documents(session, before, first):
+    """As `open_documents`: those that were settled on `before` or later."""
+    settled = f'Status=="PAID" AND FullyPaidOnDate>={_day(before)}'
+    return _pages(session, f"{settled} AND {_dated(before, first)}")
+
+
+def _dated(before, first):
+    return f"Date<{_day(before)}" + (f" AND Date>={_day(first)}" if first else "")
+
+
+def _day(date):
+    return f"DateTime({date.year},{date.month:02},{date.day:02})"
+
+
+def _pages(session, condition):
     for kind, endpoint in facts.ENDPOINTS.items():
-        where = f'Type=="{facts.SALES[kind]}" AND Status=="AUTHORISED" AND Date<{day}'
-        for page in range(1, MOST_PAGES + 1):
-            params = {
-                "page": page,
-                "pageSize": PAGE_SIZE,
-                "order": "Date ASC",
-                "where": where,
-                "unitdp": 4,
-            }
-            rows = session.rows(endpoint, params)
+        params = {
+            "pageSize": PAGE_SIZE,
+            "order": "Date ASC",
+            "where": f'Type=="{facts.SALES[kind]}" AND {condition}',
+            "unitdp": 4,
+        }
+        for page in count(1):
+            rows = session.rows(endpoint, {"page": page, **params})
             yield [facts.remote_document(kind, row) for row in rows]
             if len(rows) < PAGE_SIZE:
                 break

@@ -38,6 +38,19 @@ def test_open_and_dated_before(session, control):
     assert open_items.may_link(one)
 
 
+def test_settled(session, control):
+    """Whenever that was: the list does not tell."""
+    paid, _open = (
+        control.book(voucherNumber=number, voucherDate=BEFORE)["id"] for number in ("RE-1", "RE-2")
+    )
+    control.pay(paid)
+    first = datetime.date.fromisoformat(BEFORE)
+    pages = open_items.settled_documents(session, START, first)
+    documents = [document for page in pages for document in page]
+    assert [document.external_id for document in documents] == [paid]
+    assert (documents[0].amount_due, documents[0].payments) == (0, None)
+
+
 def test_its_own_invoices_are_open_items_but_not_linked():
     rows = {kind: open_items._document(row(kind)) for kind in open_items.KINDS}
     assert {kind for kind, document in rows.items() if open_items.may_link(document)} == {

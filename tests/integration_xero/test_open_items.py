@@ -4,6 +4,9 @@ import dataclasses
 import datetime
 from decimal import Decimal
 
+import pytest
+
+from odoo.addons.accounting_bridge.tools import errors
 from odoo.addons.accounting_bridge.tools.documents import (
     Action,
     Kind,
@@ -33,11 +36,9 @@ def found(session, before=START):
     return [document for page in pages for document in page]
 
 
-def pay(session, document, amount):
+def pay(session, document, amount, day=BEFORE):
     bank = next(r for r in references.references(session) if r.kind == "payment_account")
-    order = PaymentOrder(
-        document.external_id, Kind.INVOICE, bank.external_id, BEFORE, Decimal(amount)
-    )
+    order = PaymentOrder(document.external_id, Kind.INVOICE, bank.external_id, day, Decimal(amount))
     task = Task(key=f"pay-{document.external_id}", action=Action.PAY, payment=order)
     [outcome] = push.push(session, [task])
     assert outcome.result is Result.DONE, outcome.issues
@@ -88,3 +89,48 @@ def test_an_open_item_arrives_without_tax(session, customer):
     document = dataclasses.replace(document, totals=totals, target=Status.APPROVED)
     there = push_one(session, document)
     assert (there.net, there.tax, there.total) == (amount, 0, amount)
+
+
+def test_settled_since(session, customer):
+    """Open at the start, and not any more: what was settled before it is not among them."""
+    for number in ("SINCE", "BEFORE", "OPEN"):
+        document = invoice(
+            line(100), number=number, contact=customer, date=BEFORE, target=Status.APPROVED
+        )
+        there = push_one(session, document)
+        if number != "OPEN":
+            pay(session, there, there.total, START if number == "SINCE" else BEFORE)
+    pages = open_items.settled_documents(session, START, BEFORE)
+    [settled] = [document for page in pages for document in page]
+    assert (settled.number, settled.amount_due, settled.payments[0].date) == ("SINCE", 0, START)
+    assert settled.contact_name == customer.name
+    later = BEFORE + datetime.timedelta(days=1)
+    assert not [d for page in open_items.settled_documents(session, START, later) for d in page]
+
+
+def test_a_part(session, customer):
+    document = invoice(line(1), number="P", contact=customer, date=BEFORE, target=Status.APPROVED)
+    push_one(session, document)
+    for first, count in ((BEFORE, 1), (BEFORE + datetime.timedelta(days=1), 0)):
+        pages = open_items.open_documents(session, START, first)
+        assert sum(map(len, pages)) == count
+
+
+class Endless:
+    """Books whose every page is full, until time is up."""
+
+    def __init__(self, pages):
+        self.left = pages
+
+    def rows(self, _endpoint, _params):
+        if not self.left:
+            raise errors.OutOfTime("time is up")
+        self.left -= 1
+        return [{}] * client.PAGE_SIZE
+
+
+def test_it_never_ends_early_in_silence():
+    books = Endless(client.MOST_PAGES + 5)
+    with pytest.raises(errors.OutOfTime):
+        found(books)
+    assert not books.left

@@ -79,6 +79,7 @@ class RemoteDocument:
     amount_paid: Decimal | None = None
     amount_credited: Decimal | None = None
     contact_id: str = ""
+    contact_name: str = ""  # "" where it is not stated
     sent_to_contact: bool | None = None
     updated_at: datetime.datetime | None = None
     payments: tuple[RemotePayment, ...] | None = None

@@ -26,16 +26,25 @@ class CutoverCase(FlowCase):
         def read(self, kind, raw):
             """The books tell day and currency as well."""
             told = {"date": datetime.date.fromisoformat(raw["date"]), "currency": raw["currency"]}
+            told |= {name: raw.get(name, "") for name in ("contact_id", "contact_name")}
             return dataclasses.replace(real(self, kind, raw), **told)
 
-        def open_documents(self, session, before):
-            every = [self._read_document(None, raw) for raw in session.books.documents.values()]
-            yield [r for r in every if r.status is Status.APPROVED and r.date < before]
+        def listed(provider, session, status, before, first):
+            every = [provider._read_document(None, raw) for raw in session.books.documents.values()]
+            first = first or datetime.date.min
+            return [r for r in every if r.status is status and first <= r.date < before]
+
+        def open_documents(self, session, before, first=None):
+            yield listed(self, session, Status.APPROVED, before, first)
+
+        def settled_documents(self, session, before, first):
+            yield listed(self, session, Status.PAID, before, first)
 
         for name, instead in (
             ("_capabilities", lambda _provider: can),
             ("_read_document", read),
             ("_open_documents", open_documents),
+            ("_settled_documents", settled_documents),
         ):
             cls.startClassPatcher(patch.object(provider, name, instead))
 
@@ -60,11 +69,11 @@ class CutoverCase(FlowCase):
     def _old(self, price=100, **values):
         return self._create_invoice(price, **{"invoice_date": OLD, **values})
 
-    def _pay_here(self, move, amount):
+    def _pay_here(self, move, amount, day="2025-12-20"):
         wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids
         )
-        wizard.create({"amount": amount, "payment_date": "2025-12-20"})._create_payments()
+        wizard.create({"amount": amount, "payment_date": day})._create_payments()
 
     def _wizard(self):
         action = self.connection.action_cutover()

@@ -62,7 +62,7 @@ class TestCutoverHistory(CutoverCase):
         with patch.object(
             type(self.env["accounting.bridge.provider.test"]),
             "_open_documents",
-            lambda _provider, _session, _before: [],
+            lambda *_args: [],
         ):
             self._take_over("history", not_reported=True)
         self.assertEqual(len(self.books.documents), 1)
