@@ -135,6 +135,8 @@ from . import preview_look
 from . import preview_contact
 from . import preview_row
 from . import preview
+from . import preview_problem
+from . import preview_tally
 from . import preview_entry
 from . import setup_step
 from . import setup

@@ -1,16 +1,16 @@
 import time
+from collections import Counter
 
 from odoo import Command, api, fields, models
-from odoo.tools import split_every
 from odoo.tools.misc import clean_context
 
-from .preview_look import STATES
+from ..tools.tally import in_runs, in_turn
 
 # As many documents as one look shows; the others are on its next pages.
 PAGE = 500
 # So many are read and checked together.
 CHUNK = 100
-# What is not looked at by then is on the next page: a request of a person has its limits.
+# What is not looked at by then is looked at next time: a request of a person has its limits.
 PATIENCE_SECONDS = 40
 # What has not arrived yet, by the state that the invoice shows.
 NOT_THERE = (False, "none", "queued", "sending", "uncertain", "attention")
@@ -34,37 +34,64 @@ class AccountingBridgePreview(models.TransientModel):
     offset = fields.Integer(readonly=True)
     row_ids = fields.One2many("accounting.bridge.preview.row", "preview_id", readonly=True)
     shown_count = fields.Integer("Documents", readonly=True)
-    left_count = fields.Integer("Not Shown", readonly=True)
+    total_count = fields.Integer("All Documents", readonly=True)
+    is_cut = fields.Boolean(readonly=True, help="There was no time for a whole page.")
+    left = fields.Json(
+        readonly=True, help="How many of each company are on the next pages: [company, number]."
+    )
+    has_left = fields.Boolean(compute="_compute_left_text")
+    left_text = fields.Char(compute="_compute_left_text")
+    is_partial = fields.Boolean(compute="_compute_page_text")
+    page_text = fields.Char(compute="_compute_page_text")
     obstacles = fields.Json(readonly=True, help="Why some contacts are unknown.")
-    going_count = fields.Integer("Would Go", compute="_compute_counts")
-    problem_count = fields.Integer("With a Problem", compute="_compute_counts")
-    waiting_count = fields.Integer("Waiting", compute="_compute_counts")
-    nothing_count = fields.Integer("Nothing to Do", compute="_compute_counts")
-    has_accounts = fields.Boolean(compute="_compute_counts")
-    has_items = fields.Boolean(compute="_compute_counts")
-    sums = fields.Html(compute="_compute_sums", sanitize=False)
+    has_accounts = fields.Boolean(compute="_compute_has")
+    has_items = fields.Boolean(compute="_compute_has")
+    has_going = fields.Boolean(compute="_compute_has")
     alerts = fields.Json(compute="_compute_alerts")
 
     @api.depends("row_ids.state", "row_ids.accounts", "row_ids.item_codes")
-    def _compute_counts(self):
+    def _compute_has(self):
         for preview in self:
-            states = preview.row_ids.mapped("state")
-            counts = {f"{state}_count": states.count(state) for state, _label in STATES}
-            preview.update(counts)
-            preview.has_accounts = any(row.accounts for row in preview.row_ids)
-            preview.has_items = any(row.item_codes for row in preview.row_ids)
+            rows = preview.row_ids
+            preview.has_accounts = any(rows.mapped("accounts"))
+            preview.has_items = any(rows.mapped("item_codes"))
+            preview.has_going = "going" in rows.mapped("state")
 
-    @api.depends("row_ids.state", "row_ids.total")
+    @api.depends("offset", "shown_count", "total_count")
     @api.depends_context("lang")
-    def _compute_sums(self):
+    def _compute_page_text(self):
         for preview in self:
-            rows = preview.row_ids.filtered(lambda row: row.state in ("going", "problem"))
-            groups = rows.grouped(lambda row: (row.state, row.currency_id))
-            sums = [groups[key]._sums() for key in sorted(groups, key=_sums_order)]
-            values = {"sums": sums}
-            preview.sums = sums and self.env["ir.qweb"]._render(
-                "accounting_bridge.preview_sums", values
+            preview.is_partial = preview.total_count > preview.shown_count
+            preview.page_text = preview.is_partial and self.env._(
+                "Documents %(first)s to %(last)s of %(total)s",
+                first=preview.offset + 1,
+                last=preview.offset + preview.shown_count,
+                total=preview.total_count,
             )
+
+    @api.depends("left", "is_cut")
+    @api.depends_context("lang")
+    def _compute_left_text(self):
+        for preview in self:
+            left = preview.left or []
+            # Companies of documents that the reader chose.
+            companies = self.env["res.company"].sudo().browse(company for company, _n in left)
+            names = companies.mapped("display_name")
+            counts = [count for _company, count in left]
+            words = []
+            if left:
+                words.append(self.env._("On the next pages: %s.", sum(counts)))
+            if len(left) > 1:
+                parts = [f"{name}: {count}" for name, count in zip(names, counts, strict=True)]
+                words[0] = self.env._(
+                    "On the next pages: %(count)s (%(companies)s).",
+                    count=sum(counts),
+                    companies=", ".join(parts),
+                )
+            if preview.is_cut:
+                words.append(self.env._("There was no time to look at more at once."))
+            preview.has_left = bool(left)
+            preview.left_text = " ".join(words)
 
     @api.depends("obstacles")
     @api.depends_context("lang")
@@ -117,17 +144,23 @@ class AccountingBridgePreview(models.TransientModel):
     def _look(self):
         """Read, check and predict as sending does, with the contacts read at the provider; written
         is nothing but the rows of this look."""
-        moves, count = self._moves()
-        looked = self._look_at(moves)
-        seen = [*looked, *self.order_ids._bridge_seen()]
+        ids = self._all_ids()
+        page = ids[self.offset : self.offset + PAGE]
+        looked, seen = 0, []
+        for chunk, own in self._look_through(page):
+            looked += len(chunk)
+            seen += own
+        seen += self.order_ids._bridge_seen()
         values, obstacles = self._values(seen)
         # As in `_open`.
         self.sudo().write(
             {
-                "row_ids": [Command.clear(), *(Command.create(value) for value in values)],
+                "row_ids": [Command.clear(), *map(Command.create, values)],
                 "obstacles": obstacles or False,
                 "shown_count": len(seen),
-                "left_count": max(count - self.offset - len(looked), 0),
+                "total_count": max(len(ids), len(seen)),
+                "is_cut": looked < len(page),
+                "left": self._by_company(ids[self.offset + looked :]) or False,
             }
         )
 
@@ -148,34 +181,44 @@ class AccountingBridgePreview(models.TransientModel):
             ]
         return values, obstacles
 
-    def _moves(self):
-        """:return: (documents of this page, number of all), those that the user may see"""
+    def _all_ids(self):
+        """:return: ids of all documents that it is about and the user may see, in the order in
+        which they are looked at: of several companies each has its turn"""
         moves = self.env["account.move"]
         if self.connection_id:
             domain = moves._bridge_owed_domain(self.connection_id)
-            page = moves.search(domain, self.offset, PAGE, "invoice_date, id")
-            return page, moves.search_count(domain)
-        chosen = self.move_ids.sorted(lambda move: (str(move.invoice_date or ""), move.id))
-        return chosen[self.offset : self.offset + PAGE], len(chosen)
+            return moves.search(domain, order="invoice_date, id").ids
+        chosen = moves.search([("id", "in", self.move_ids.ids)], order="invoice_date, id")
+        chosen.fetch(["move_type", "company_id"])
+        parts = [group.ids for _connection, group in chosen._bridge_by_connection()]
+        return in_turn(parts, min(CHUNK, max(PAGE // max(len(parts), 1), 1)))
+
+    def _look_through(self, ids):
+        """:return: iterator of (ids, list of `preview_look.Seen`), in the order of `ids` and for as
+        long as there is time"""
+        moves, connections = self.env["account.move"].browse(ids).exists(), {}
+        moves.fetch(["move_type", "company_id"])
+        for connection, group in moves._bridge_by_connection():
+            connections |= dict.fromkeys(group.ids, connection)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for chunk in in_runs(ids, connections.get, CHUNK):
+            connection = connections.get(chunk[0])
+            yield chunk, moves.browse(chunk)._bridge_seen(connection) if connection else []
+            if time.monotonic() > deadline:
+                return
 
     @api.model
-    def _look_at(self, moves):
-        """:return: list of `preview_look.Seen`, as many as there is time for"""
-        deadline, looked = time.monotonic() + PATIENCE_SECONDS, []
-        for connection, group in moves._bridge_by_connection():
-            for ids in split_every(CHUNK, group.ids):
-                if time.monotonic() < deadline:
-                    looked += group.browse(ids)._bridge_seen(connection)
-        return looked
+    def _by_company(self, ids):
+        """:return: list of [id of a company, number of its documents], largest first"""
+        moves = self.env["account.move"].browse(ids)
+        moves.fetch(["company_id"])
+        return [[c.id, n] for c, n in Counter(m.company_id for m in moves).most_common()]
 
     # === BUTTONS ===
 
     def action_refresh(self):
         """Look once more: something may have been mended."""
-        self.ensure_one()
-        self.check_access("read")
-        self._look()
-        return self._show()
+        return self._turn(self.offset, tally=False)
 
     def action_next(self):
         return self._turn(self.offset + self.shown_count)
@@ -183,33 +226,16 @@ class AccountingBridgePreview(models.TransientModel):
     def action_previous(self):
         return self._turn(max(self.offset - PAGE, 0))
 
-    def _turn(self, offset):
+    def _turn(self, offset, **values):
         self.ensure_one()
         self.check_access("read")
-        self.sudo().offset = offset  # as in `_open`
+        self.sudo().write({"offset": offset, **values})  # as in `_open`
         self._look()
         return self._show()
 
-    def action_rows(self):
-        """The documents, those of one kind where the context names its filter."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "accounting_bridge.action_preview_row"
-        )
-        action["domain"] = [("preview_id", "=", self.id)]
-        if name := self.env.context.get("rows"):
-            action["context"] = {f"search_default_{name}": 1}
-        return action
-
     def action_create_external(self):
-        """*Create External Invoice* for all that have no problem, with the rights of whoever
-        presses it."""
+        """*Create External Invoice* for all of the page that have no problem, with the rights of
+        whoever presses it."""
         self.ensure_one()
         self.check_access("read")
         return self.row_ids._create_external()
-
-
-def _sums_order(key):
-    state, currency = key
-    return state, currency.name or ""

@@ -271,16 +271,6 @@ class AccountingBridgePreviewRow(models.TransientModel):
     def _amount(self, amount):
         return formatLang(self.env, float(amount), currency_obj=self.currency_id)
 
-    def _sums(self):
-        """:return: dict of the sums of rows of one state and currency; credit notes reduce them"""
-        sums = {
-            name: sum(row[name] * (-1 if row.kind == "credit_note" else 1) for row in self)
-            for name in ("net", "tax", "total")
-        }
-        state = dict(self._fields["state"]._description_selection(self.env))[self[0].state]
-        words = {name: self[0]._amount(value) for name, value in sums.items()}
-        return {"state": state, "currency": self.currency_id.name, "count": len(self), **words}
-
     # === BUTTONS ===
 
     def _show(self):
@@ -329,13 +319,15 @@ class AccountingBridgePreviewRow(models.TransientModel):
         self.ensure_one()
         self.check_access("read")
         preview = self.preview_id
-        values, obstacles = preview._values(preview._look_at(self.move_id))
+        seen = [one for _ids, own in preview._look_through(self.move_id.ids) for one in own]
+        values, obstacles = preview._values(seen)
         if not values:  # an order, whose invoice is made anew for it
             return preview.action_refresh()
         (values,) = values
         # Rows are the product's to write; this one is of whoever looks.
         self.sudo().write({**dict.fromkeys(NOT_ALWAYS, False), **values})
         preview.sudo().obstacles = obstacles or False
+        preview._refresh_figures()
         return self._show()
 
     def action_create_external(self):

@@ -1,5 +1,6 @@
 """usage: setup/bench chaos [--full] [--documents N] [--seed N] [--seconds N] [--scale N]
        setup/bench parity [--invoices N] [--posted N] [--seed N]
+       setup/bench preview [--documents N]
 
 Figures as JSON, each from a run on this machine.
 
@@ -27,6 +28,11 @@ Figures as JSON, each from a run on this machine.
   --posted N     and so many posted in Odoo (default: 500)
   --seed N       do again what another run did
 
+  preview  how long a person waits for the preview of everything that would go: each page, and
+           counting them all, with the queries and the memory of the server. The last line is JSON.
+
+  --documents N  so many (default: 10000)
+
 The prepared database is kept in the cache, logs in .runs/bench-*. See setup/test --help for the
 environment variables that choose Odoo, PostgreSQL and Python.
 """
@@ -38,7 +44,7 @@ import os
 import secrets
 from pathlib import Path
 
-from . import bench_parity, chaos_run, places
+from . import bench_parity, bench_preview, chaos_run, places
 from .processes import supervised
 from .report import say
 
@@ -48,14 +54,17 @@ _PATIENCE = 300  # seconds, at least
 
 
 _INVOICES, _POSTED = 20000, 500
+_PREVIEWED = 10000
 
 
 def main(arguments: list[str]) -> int:
     asked = plan(arguments)
+    if isinstance(asked, bench_preview.Plan):
+        return _preview(asked)
     return _parity(asked) if isinstance(asked, bench_parity.Plan) else _chaos(asked)
 
 
-def plan(arguments: list[str]) -> chaos_run.Plan | bench_parity.Plan:
+def plan(arguments: list[str]) -> chaos_run.Plan | bench_parity.Plan | bench_preview.Plan:
     """What the arguments ask for."""
     parser = argparse.ArgumentParser(prog="setup/bench", add_help=False)
     what = parser.add_subparsers(dest="what", required=True)
@@ -63,8 +72,12 @@ def plan(arguments: list[str]) -> chaos_run.Plan | bench_parity.Plan:
     parity.add_argument("--invoices", type=int, default=_INVOICES)
     parity.add_argument("--posted", type=int, default=_POSTED)
     parity.add_argument("--seed", type=int)
+    preview = what.add_parser("preview", add_help=False)
+    preview.add_argument("--documents", type=int, default=_PREVIEWED)
     _chaos_options(what.add_parser("chaos", add_help=False))
     options = parser.parse_args(arguments)
+    if options.what == "preview":
+        return bench_preview.Plan(options.documents)
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     if options.what == "parity":
         return bench_parity.Plan(options.invoices, options.posted, seed)
@@ -92,6 +105,12 @@ def _chaos_plan(options: argparse.Namespace, seed: int) -> chaos_run.Plan:
 def _folder() -> Path:
     now = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     return places.RUNS / f"bench-{now}-{os.getpid()}"
+
+
+def _preview(plan: bench_preview.Plan) -> int:
+    with supervised() as processes:
+        print(json.dumps(bench_preview.run(processes, plan)), flush=True)
+    return 0
 
 
 def _parity(plan: bench_parity.Plan) -> int:

@@ -158,6 +158,10 @@ class Demo:
         process.wait()
         self._processes.stop(process)
 
+    def process(self, name: str) -> int:
+        """The id of a running program's process."""
+        return self._running[name].pid
+
     def stop(self) -> None:
         for process in reversed(list(self._running.values())):
             self._processes.stop(process)

@@ -24,6 +24,11 @@ def test_as_many_invoices_as_the_figures_name():
     assert bench_command.plan(["parity", "--invoices", "9", "--posted", "2"]).posted == 2
 
 
+def test_ten_thousand_documents_are_previewed():
+    assert bench_command.plan(["preview"]).documents == 10000
+    assert bench_command.plan(["preview", "--documents", "7"]).documents == 7
+
+
 def test_nothing_else_can_be_measured():
     with pytest.raises(SystemExit):
         bench_command.plan(["speed"])

@@ -55,6 +55,7 @@ from . import test_payment_queries
 from . import test_payments
 from . import test_pdf
 from . import test_preview
+from . import test_preview_all
 from . import test_preview_order
 from . import test_policy
 from . import test_release

@@ -6,7 +6,12 @@ from .check_case import CheckCase
 from .flow_case import FlowCase
 
 # What a look leaves behind: its own rows, and the calls it made.
-OWN = ("accounting.bridge.preview", "accounting.bridge.preview.row", "accounting.bridge.exchange")
+OWN = (
+    "accounting.bridge.preview",
+    "accounting.bridge.preview.problem",
+    "accounting.bridge.preview.row",
+    "accounting.bridge.exchange",
+)
 
 
 class PreviewCase(FlowCase, CheckCase):

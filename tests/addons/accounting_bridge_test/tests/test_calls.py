@@ -180,7 +180,11 @@ class TestCalls(SecurityCase):
         preview = system.create({"connection_id": self.connection.id})
         values = {"preview_id": preview.id, "connection_id": self.connection.id, "state": "going"}
         row = preview.row_ids.create({**values, "move_id": move.id})
-        return (row if model == row._name else preview).sudo(False)
+        issue = {"code": "period_locked", "level": "error", "params": {}}
+        about = {"issue": issue, "document_ids": row.ids, "is_one_cure": True}
+        problem = preview.problem_ids.create({"preview_id": preview.id, **about})
+        shown = {record._name: record for record in (preview, row, problem)}
+        return shown[model].sudo(False)
 
     def _dialog(self, model):
         """:return: the values by which a dialog is about the company's rows"""

@@ -61,7 +61,11 @@ DIALOGS = {
 }
 
 # What the product makes for one person to look at: who may read what is theirs; nobody writes.
-SHOWN = {"accounting.bridge.preview": ALL_USERS, "accounting.bridge.preview.row": ALL_USERS}
+SHOWN = {
+    "accounting.bridge.preview": ALL_USERS,
+    "accounting.bridge.preview.problem": ALL_USERS,
+    "accounting.bridge.preview.row": ALL_USERS,
+}
 
 
 class TestMatrix(SecurityCase):
@@ -96,7 +100,8 @@ class TestMatrix(SecurityCase):
         """Nobody writes it, and nobody else reads it."""
         preview = self.env["accounting.bridge.preview"].sudo().create({})
         row = preview.row_ids.create({"preview_id": preview.id, "label": "Secret"})
-        for record in (preview, row):
+        problem = preview.problem_ids.create({"preview_id": preview.id, "issue": {"code": "x"}})
+        for record in (preview, row, problem):
             name = record._name
             readers = {r for r in ROLES if self._as(self.env[name], r).has_access("read")}
             self.assertEqual(readers, set(SHOWN[name]))
@@ -114,6 +119,8 @@ class TestMatrix(SecurityCase):
                 own.write({"create_uid": self.people["manager"].id})
         with self.assertRaises(AccessError):
             row.sudo(False).read(["neutral"])
+        with self.assertRaises(AccessError):
+            preview.sudo(False).read(["tally"])
 
     def test_dialogs_are_their_owners(self):
         """Whoever has the same rights neither reads nor changes what another person fills in."""

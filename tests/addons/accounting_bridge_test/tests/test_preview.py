@@ -256,13 +256,16 @@ class TestPreview(PreviewCase):
         self._create_invoices(7)
         action = self.connection.action_preview()
         preview = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual((preview.shown_count, preview.left_count), (3, 4))
+        self.assertEqual((preview.shown_count, preview.total_count), (3, 7))
+        self.assertEqual(preview.page_text, "Documents 1 to 3 of 7")
+        self.assertEqual(preview.left_text, "On the next pages: 4.")
         first = preview.row_ids.move_id
         preview.action_next()
         second = preview.row_ids.move_id
         self.assertFalse(first & second)
         preview.action_next()
-        self.assertEqual((preview.shown_count, preview.left_count), (1, 0))
+        self.assertEqual((preview.shown_count, preview.has_left), (1, False))
+        self.assertEqual(preview.page_text, "Documents 7 to 7 of 7")
         preview.action_previous()
         self.assertEqual(preview.row_ids.move_id, second)
 
