@@ -36,6 +36,7 @@
         "views/base_module_uninstall_views.xml",
         "views/contact_import_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_act_views.xml",
         "views/sale_order_views.xml",
         "report/checklist.xml",
         "report/transferred.xml",

@@ -13,6 +13,7 @@ from . import sync_budget
 from . import sync_sweep
 from . import sync_read
 from . import sync_push
+from . import sync_tell
 from . import sync_ask
 from . import sync_refused
 from . import connection_policy
@@ -45,6 +46,7 @@ from . import contact_import
 from . import contact_import_row
 from . import operation
 from . import operation_task
+from . import operation_act
 from . import operation_item
 from . import document
 from . import document_apply
@@ -92,6 +94,10 @@ from . import account_move_cancel
 from . import account_partial_reconcile
 from . import document_lock
 from . import document_cancel
+from . import document_act
+from . import account_move_act
+from . import issue_act
+from . import ir_actions
 from . import document_compare
 from . import document_successor
 from . import lock_fingerprint

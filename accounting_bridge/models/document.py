@@ -23,6 +23,15 @@ STATES = [
 # What the provider can say: the last ones.
 STATUSES = STATES[-6:]
 GONE = ("voided", "deleted")
+# Issues that are facts about the document, whatever becomes of what is asked for.
+FOUND = {
+    "differs_there",
+    "edited_there",
+    "status_differs",
+    "corrected_there",
+    "changed_after_transfer",
+    "cannot_follow",
+}
 # How a document is written so that it arrives to the cent, in the order in which the ways are tried
 # (see `_way` in provider.py).
 WAYS = [
@@ -228,13 +237,14 @@ class AccountingBridgeDocument(models.Model):
             document.display_name = document.move_id.display_name or ""
 
     @api.depends("state", "external_id", "operation_ids.state")
+    @api.depends_context("uid")
     def _compute_can_retry(self):
         """Whether *Retry* does anything: what was refused goes again, what is gone there does not
         come back."""
         for document in self:
             document.can_retry = document.state == "attention" and bool(
                 not document.external_id
-                or document.operation_ids._refused()
+                or document.operation_ids._refused()._repeatable()
                 or document._is_undoing_refused()
             )
 
@@ -245,7 +255,7 @@ class AccountingBridgeDocument(models.Model):
         self.move_id.check_access("read")
         for document in self:
             operations = document.sudo().operation_ids
-            refused = operations._refused()
+            refused = operations._refused()._repeatable()
             if operations.filtered("answer"):
                 # It was answered, which could not be applied.
                 document.connection_id.sudo()._wake()
@@ -265,10 +275,18 @@ class AccountingBridgeDocument(models.Model):
         )
 
     def _clear_issues(self):
-        """Something was performed; what else was refused still stands in the way."""
+        """Something was performed; what else was refused still stands in the way, and what is known
+        of the document is as it was."""
         for document in self.filtered("issues"):
             refused = document.operation_ids._refused()
-            document.issues = [issue for o in refused for issue in o.issues or ()] or False
+            document._set_refusals([issue for o in refused for issue in o.issues or ()])
+
+    def _set_refusals(self, issues):
+        """:param issues: why what was asked for was refused (JSON); what comparing has found stays
+        beside it"""
+        for document in self:
+            found = [issue for issue in document.issues or () if issue["code"] in FOUND]
+            document.issues = [*issues, *found] or False
 
     def action_open_external(self):
         self.ensure_one()

@@ -51,7 +51,7 @@ class AccountingBridgeDocument(models.Model):
         return None
 
     def _obstacle_of_customer(self):
-        if self.remote_sent or self.move_id._bridge_reached_customer():
+        if self._was_sent() or self.move_id._bridge_reached_customer():
             return self.env._("The customer has it, or could have seen it in the portal.")
         return None
 

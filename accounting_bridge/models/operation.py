@@ -31,6 +31,8 @@ ACTIONS = [
     (Action.NOTE.value, "History note"),
     (Action.ITEM.value, "Create item"),
 ]
+# What people with the right to do so ask for of a document that is there.
+ACTS = (Action.SUBMIT.value, Action.APPROVE.value, Action.EMAIL.value)
 # What a person asks for anew rather than repeats: much may have happened since.
 UNDOING = (Action.VOID.value, Action.DELETE.value)
 # First retry after half a minute, then doubled, at most six hours.
@@ -174,9 +176,14 @@ class AccountingBridgeOperation(models.Model):
                     "key": operation._make_key(attempts),
                     "issues": False,
                     "answer": False,
+                    **operation._known_at_claim(),
                 }
             )
         return claimed
+
+    def _known_at_claim(self):
+        """:return: values of the row to be kept with the claim, for asking later"""
+        return {}
 
     def _make_key(self, attempt):
         """The idempotency key of one attempt: hash of the database, the document with its
@@ -217,8 +224,7 @@ class AccountingBridgeOperation(models.Model):
                 "finished_at": clock.now(self.env),
             }
         )
-        for document in self.document_id:
-            document.issues = issues
+        self.document_id._set_refusals(issues)
 
     def _set_pending(self, issues, retry_at=None):
         """Surely not performed: again later. `retry_at` is naive UTC."""
@@ -320,6 +326,6 @@ class AccountingBridgeOperation(models.Model):
             }
         )
         operations.filtered(lambda o: o.priority < priority).priority = priority
-        operations.document_id.issues = False
+        operations.document_id._set_refusals([])
         operations.connection_id._wake()
         return operations

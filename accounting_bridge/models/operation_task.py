@@ -37,7 +37,7 @@ class AccountingBridgeOperation(models.Model):
     def _task_plain(self, task, document, data):
         return task
 
-    _task_submit = _task_approve = _task_void = _task_delete = _task_email = _task_plain
+    _task_submit = _task_approve = _task_void = _task_delete = _task_plain
 
     def _task_attach(self, task, document, data):
         attachment = document._pdf_attachment()
@@ -79,9 +79,6 @@ class AccountingBridgeOperation(models.Model):
         self.document_id._queue(Action.NOTE, {"text": text}, priority=self.priority)
 
     _after_delete = _after_void
-
-    def _after_email(self, outcome):
-        self.document_id.remote_sent = True
 
     def _after_pay(self, outcome):
         self.payment_id._pushed(outcome.external_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .budget import Policy
-from .documents import Issue, Status
+from .documents import Issue, Kind, Status
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,8 @@ class Capabilities:
     void: bool = False
     delete: bool = False
     email: bool = False
+    email_kinds: tuple[Kind, ...] = (Kind.INVOICE,)  # what it sends, where it does
+    email_in_demo: bool = False  # also from a demo organisation
     attachments: bool = False
     max_attachment: int = 0  # bytes; 0: no limit known
     allocate: bool = False

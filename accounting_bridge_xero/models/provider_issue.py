@@ -84,8 +84,6 @@ TEXTS = {
     "due_date_missing": _lt("%(provider)s does not take the due date. %(message)s"),
     "item_invalid": _lt("The item %(item)s is not known in %(provider)s. Reload the references."),
     "tracking_invalid": _lt("%(provider)s does not take the tracking option. %(message)s"),
-    "email_limit": _lt("The daily limit of e-mails in %(provider)s is used up. %(message)s"),
-    "email_credit_note": _lt("%(provider)s sends invoices by e-mail, but no credit notes."),
     "attachment_too_large": _lt("The file has %(size)s bytes; %(provider)s takes %(most)s."),
     # connecting and calling
     "token_expired": _lt("The access to %(provider)s has expired; it is renewed."),

@@ -70,9 +70,10 @@ class Task:
     Used per action: CREATE `invoice`; SUBMIT, APPROVE, VOID, DELETE, EMAIL `external_id` and
     `kind`; ATTACH also `file_name` and `content`; ALLOCATE `external_id` (the credit note),
     `target_id` (the invoice) and `amount`; PAY `payment`; CONTACT `contact`; NOTE `text`;
-    EMAIL also `sent_before`, whether it was marked as sent already, and, of an attempt whose outcome
-    is asked for, `since`, when that was made; ITEM `item` (DONE carries the item's id: that of one of this code and name that is there
+    ITEM `item` (DONE carries the item's id: that of one of this code and name that is there
     already, too; one of this code with another name is refused as "item_code_used").
+    EMAIL has `sent_before`, whether the document was marked as sent already, and, where its
+    outcome is asked for, `since`, when it was tried.
     """
 
     key: str

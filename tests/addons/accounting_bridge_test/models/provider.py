@@ -68,14 +68,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
 
     def _capabilities(self):
         statuses = (d.Status.DRAFT, d.Status.SUBMITTED, d.Status.APPROVED)
-        return b.Capabilities(
-            batch_size=10,
-            contact_batch_size=10,
-            statuses=statuses,
-            void=True,
-            delete=True,
-            issues_documents=True,
-        )
+        can = dict.fromkeys(("void", "delete", "email", "issues_documents"), True)
+        return b.Capabilities(batch_size=10, contact_batch_size=10, statuses=statuses, **can)
 
     def _base_addresses(self):
         return {"web": "http://books.invalid"}
@@ -107,7 +101,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         for task in tasks:
             raw = session.books.documents.get(task.external_id) or by_number.get(task.number)
             wanted = NEXT.get(task.action)
-            done = raw and (wanted is None or raw["status"] == wanted)
+            emailed = task.action is not d.Action.EMAIL or raw.get("sent")
+            done = raw and (raw["status"] == wanted if wanted else emailed)
             known = (d.Result.DONE, self._read_document(None, raw)) if done else (d.Result.RETRY,)
             found[task.key] = d.Outcome(task.key, *known)
         return found
@@ -154,7 +149,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
             return self._take_payment(books, task)
         else:
             raw = books.documents[task.external_id]
-            books.touch(raw, status=NEXT.get(task.action, raw["status"]))
+            sent = raw.get("sent") or task.action is d.Action.EMAIL
+            books.touch(raw, status=NEXT.get(task.action, raw["status"]), sent=sent)
         return d.Outcome(task.key, d.Result.DONE, self._read_document(None, raw))
 
     def _take_payment(self, books, task):
@@ -177,6 +173,7 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         paid = sum((p.amount for p in payments), Decimal(0))
         amounts |= {"amount_paid": paid, "amount_due": amounts["total"] - paid}
         known = (d.Kind(raw["kind"]), raw["number"], d.Status(raw["status"]), raw["status"])
+        amounts["sent_to_contact"] = raw.get("sent")
         return d.RemoteDocument(raw["id"], *known, dict(raw), payments=payments, **amounts)
 
     def _document_url(self, connection, kind, external_id):

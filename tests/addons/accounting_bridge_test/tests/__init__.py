@@ -1,3 +1,4 @@
+from . import test_act
 from . import test_budget
 from . import test_budget_row
 from . import test_cancel

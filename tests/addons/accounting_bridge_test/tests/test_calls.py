@@ -65,7 +65,7 @@ MAY = {
     "sale.order.action_bridge_create_invoice": (*SET_UP, "stranger"),
     "sale.order.action_bridge_preview": (*SET_UP, "stranger"),
 }
-# The same where the document is in the books. (To void there is a right of its own.)
+# The same where the document is in the books. (To void and to approve there is a right of its own.)
 MAY_WHEN_SENT = {
     "account.move.action_bridge_refresh": ("consultant", "manager", "leader", "biller", "voider"),
     "accounting.bridge.checklist.action_confirm": SET_UP,
@@ -142,6 +142,14 @@ class TestCalls(SecurityCase):
                 wizard.action_confirm()
                 owed = operations.search([("action", "in", ("void", "delete"))]) - operations
                 self.assertEqual(bool(owed), voids, role)
+
+    def test_to_approve_there_is_a_right_of_its_own(self):
+        self.connection.sudo().target_status = "draft"
+        self._run()
+        for name in ("action_bridge_submit", "action_bridge_approve"):
+            for context in ({}, FORGED):
+                acting = {r for r in ROLES if self._changes("account.move", name, r, context)}
+                self.assertEqual(acting, {"voider"}, name)
 
     def _who_changes_what(self, context):
         """:return: dict "model.method" -> roles"""

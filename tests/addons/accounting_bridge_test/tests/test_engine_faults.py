@@ -78,6 +78,7 @@ class TestEngineFaults(FlowCase):
         self.assertEqual([n.state for n in note], ["rejected", "done"])
 
     def test_what_was_refused_stays_visible_when_something_else_is_done(self):
+        self.connection.issuer = "provider"
         document = self._transferred()
         document._queue(Action.EMAIL)
         self.books.faults = [answer(Result.REJECTED)]
