@@ -23,6 +23,7 @@ OUT_OF_SCOPE = (
 # transferred until one says so, but not from being posted.
 ASKED = ("reverses_unknown", "deposit_unknown")
 UNDER_WAY = ("queued", "sending", "uncertain")
+NOT_ADDING_UP = ("totals_own", "rounding_owed")
 ZERO = Decimal(0)
 # A tax changed by hand is rounding up to so many of the currency's smallest units.
 MOST_EDITED_UNITS = 5
@@ -110,7 +111,9 @@ class AccountMove(models.Model):
         ]
         if all(issue.level != "error" for issue in mapping):
             issues += facts.provider._validate(invoice)
-            issues += self._bridge_check_prediction(facts, invoice)
+            # What does not add up here cannot add up there: told once.
+            if not any(issue.code in NOT_ADDING_UP for issue in issues):
+                issues += self._bridge_check_prediction(facts, invoice)
         return issues
 
     def _bridge_check_scope(self, facts, invoice):
@@ -256,9 +259,18 @@ class AccountMove(models.Model):
                 name = facts.mapper.tax_name(code.code)
                 yield Issue("negative_rate", {"tax_code": name, "net": str(code.net)})
         differences = _differences(self._bridge_stored(invoice), _summed(items))
-        if differences:
+        if differences and self._bridge_is_rounding_owed(invoice, items):
+            tax = self._bridge_rounding_of_tax().tax_line_id[:1]
+            yield Issue("rounding_owed", {"tax": tax.name, "by": str(invoice.tax_rounding)})
+        elif differences:
             yield Issue("totals_own", {"differences": differences})
         yield from self._bridge_check_edited(invoice)
+
+    def _bridge_is_rounding_owed(self, invoice, items):
+        """Whether Odoo put cash rounding on a tax that comes to nothing, as a reverse charge does:
+        its totals then have an amount of tax that stands on no line, on the print neither."""
+        missing = invoice.totals.tax - sum((line.tax for line in items), ZERO)
+        return bool(missing) and missing == invoice.tax_rounding
 
     def _bridge_check_edited(self, invoice):
         """What no rounding makes of a tax must not pass as rounding."""

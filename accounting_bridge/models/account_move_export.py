@@ -137,11 +137,14 @@ class AccountMove(models.Model):
 
     def _bridge_tax_rounding(self):
         """:return: what cash rounding in the biggest tax added to the tax"""
-        rounding = self.line_ids.filtered(
+        amounts = self._bridge_rounding_of_tax().mapped("amount_currency")
+        return exact(self.direction_sign * sum(amounts), self.currency_id.decimal_places)
+
+    def _bridge_rounding_of_tax(self):
+        """:return: the journal items of cash rounding in the biggest tax"""
+        return self.line_ids.filtered(
             lambda line: line.display_type == "rounding" and line.tax_repartition_line_id
         )
-        amount = self.direction_sign * sum(rounding.mapped("amount_currency"))
-        return exact(amount, self.currency_id.decimal_places)
 
     def _bridge_tax_edited(self, base_lines):
         """:return: tuple of (name of the tax, by how much somebody changed it by hand)"""
@@ -152,9 +155,7 @@ class AccountMove(models.Model):
         rounding = self._bridge_tax_rounding() if found else 0
         if rounding:
             # Cash rounding changed the biggest tax, and so did nobody.
-            tax = self.line_ids.filtered(
-                lambda line: line.display_type == "rounding" and line.tax_repartition_line_id
-            ).tax_line_id[:1]
+            tax = self._bridge_rounding_of_tax().tax_line_id[:1]
             found[tax.name] = found.get(tax.name, 0) - rounding
         return tuple((name, amount) for name, amount in found.items() if amount)
 
@@ -247,8 +248,7 @@ class AccountMove(models.Model):
 
 
 def by_code(lines):
-    """:return: tuple of `documents.TaxTotal`, the sums of each tax code, in the order of the codes
-    """
+    """:return: tuple of `documents.TaxTotal`, the sums of each tax code, in the order of the codes"""
     found = {}
     for line in lines:
         if line.kind == "note":

@@ -95,6 +95,11 @@ DOCUMENT = {
         "The lines do not add up to the totals of the document: %(differences)s. Somebody changed"
         " the journal items; reset to draft and remove the change."
     ),
+    "rounding_owed": _lt(
+        "Cash rounding put %(by)s on the tax “%(tax)s”, which the customer owes: the total contains"
+        " an amount that stands on no line. Reset to draft and take a cash rounding that adds a"
+        " line, or none."
+    ),
     "totals_differ": _lt(
         "%(provider)s would compute other totals: %(differences)s. %(lines)s Change the lines"
         " concerned (quantity, price, discount), or have the tax rounding of the company, or the"

@@ -58,16 +58,33 @@ def _fewest(amount, wanted, rate, tax_type):
 def _parts(column, amount, wanted, number, tax_type):
     """:return: list of so many Columns that come to this amount and tax together, or None"""
     made, missing = [], wanted
-    for left in range(number, 0, -1):
-        share = (amount / left).quantize(CENT) if left > 1 else amount
-        part = _nearest(column, share, missing, left, tax_type) if left > 1 else None
-        part = part or column.with_amount(share, tax_type)
-        if part.amount(tax_type) <= 0:
+    for left in range(number, 2, -1):
+        share = (amount / left).quantize(CENT)
+        part = _nearest(column, share, missing, left, tax_type)
+        if part is None:
             return None
         made.append(part)
         amount -= part.amount(tax_type)
         missing -= part.tax
-    return None if missing or amount else made
+    pair = _pair(column, amount, missing, tax_type)
+    return pair and made + pair
+
+
+def _pair(column, amount, wanted, tax_type):
+    """:return: the two parts nearest to each other that come to this amount and tax, None where
+    there are none: over so many cents as are tried, the cents of a tax repeat"""
+    half = (amount / 2).quantize(CENT)
+    for cents in _outwards(int(100 + column.rate)):
+        one = column.with_amount(half + cents * CENT, tax_type)
+        other = column.with_amount(amount - half - cents * CENT, tax_type)
+        positive = one.amount(tax_type) > 0 and other.amount(tax_type) > 0
+        if positive and one.tax + other.tax == wanted and not _is_tie(one, tax_type):
+            return [one, other]
+    return None
+
+
+def _is_tie(column, tax_type):
+    return is_tie(exact_tax(column.amount(tax_type), column.rate, tax_type))
 
 
 def _nearest(column, share, missing, left, tax_type):

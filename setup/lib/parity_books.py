@@ -15,7 +15,7 @@ from odoo.addons.accounting_bridge.tools.money import number
 from odoo.addons.accounting_bridge_lexoffice.tools import translate as lexoffice
 from odoo.addons.accounting_bridge_xero.tools import translate as xero
 
-from .parity_taxes import COUNTRIES
+from .parity_taxes import COUNTRIES, ORDINARY
 
 _KEPT = 1000  # documents; then the books are emptied
 
@@ -49,13 +49,13 @@ class XeroBooks:
 
     def _add_catalogues(self) -> None:
         sales = self._books.get("tax_rates", "OUTPUT2")
-        for taxes in COUNTRIES["xero"].sets:
+        for taxes in COUNTRIES["xero"].all_sets:
             if not self._books.get("tax_rates", taxes.code):
                 rate = {"DisplayTaxRate": taxes.rate, "EffectiveRate": taxes.rate}
                 self._books.put(
                     "tax_rates", taxes.code.lower(), {**sales, "TaxType": taxes.code, **rate}
                 )
-        for code in COUNTRIES["xero"].foreign:
+        for code in COUNTRIES["xero"].currencies[1:]:
             self._books.put("currencies", code.lower(), {"Code": code, "Description": code})
 
     def send(self, invoices: list) -> list[dict]:
@@ -157,13 +157,17 @@ def _lexoffice_answer(row: dict, rounding: str) -> dict:
         own = item["taxAmount"] if row["taxType"] == "gross" else 0
         net += item["amount"] - own
         tax += item["taxAmount"]
-        # What is declared together: a rate; without tax each category is something else.
         rate, category = item["taxRatePercent"], item["categoryId"]
-        code = f"{rate.normalize():f} %" if rate else category
+        code = _declared(category, f"{rate.normalize():f}" if rate else "0")
         if category != rounding:
             rates[code][0] += item["amount"] - own
             rates[code][1] += item["taxAmount"]
     return {"sums": (net, tax, row["totalGrossAmount"], _pairs(rates))}
+
+
+def _declared(category: str, rate: str) -> str:
+    """With what a sale is declared together: what is ordinary at a rate."""
+    return f"{rate} %" if category in ORDINARY and rate != "0" else f"{category} {rate} %"
 
 
 def _pairs(rates: dict) -> dict:
@@ -177,7 +181,7 @@ def wanted(provider: str, by_code: dict) -> dict:
         name = code
         if provider == "lexoffice":
             category, _colon, rate = code.partition(":")
-            name = category if rate == "0" else f"{rate} %"
+            name = _declared(category, rate)
         rates[name][0] += net
         rates[name][1] += tax
     return _pairs(rates)

@@ -2,15 +2,16 @@
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from odoo.addons.accounting_bridge.tools.documents import Contact
 
-from . import parity_invoices
+from . import parity_hostile, parity_invoices
 from .parity_books import BOOKS
 from .parity_engine import Engine, Taxes
 from .parity_posted import Posted
-from .parity_run import Figures, Judge, shrunk
+from .parity_run import Fate, Figures, Judge, shrunk
 from .parity_taxes import COUNTRIES
 
 _TOLD = 3  # failures, made small
@@ -85,18 +86,35 @@ class Parity:
 
     def of_posted(self, seed: int, number: int) -> Figures:
         """The invoices that `of_dicts` begins with, posted."""
-        figures, issues = Figures(), {}
-        posted = Posted(self.env, self.company, self.country, self.taxes, self._contact)
-        invoices = [parity_invoices.make(self.country, seed, n) for n in range(number)]
-
-        def made() -> Iterator[tuple]:
-            for invoice, document, sums, found in posted.made(invoices):
-                issues[document.number] = found
-                yield invoice, document, sums
-
-        for fate in self.judge.judged(made(), lambda _invoice, own: issues[own.number]):
+        figures = Figures()
+        invoices = (parity_invoices.make(self.country, seed, n) for n in range(number))
+        for fate in self._posted(invoices):
             figures.add(fate)
         return figures
+
+    def of_hostile(self) -> Iterator[tuple]:
+        """:return: tuples (`parity_hostile.Case`, what must become of it, Fate)"""
+        pairs = parity_hostile.invoices(self.country.provider, self.country.currency)
+        large = [each for _case, each in pairs if len(each["lines"]) > parity_hostile.MOST_POSTED]
+        small = [each for _case, each in pairs if each not in large]
+        fates = itertools.chain(
+            self._posted(small, least=Decimal(0)), self.judge.judged(self._made(large))
+        )
+        found = {fate.invoice["number"]: fate for fate in fates}
+        for case, invoice in pairs:
+            yield case, getattr(case, self.country.provider), found.get(invoice["number"])
+
+    def _posted(self, invoices: Iterable[dict], least: Decimal = Decimal("0.01")) -> Iterator[Fate]:
+        """What becomes of invoices that come to `least` at least."""
+        posted, issues = Posted(self.env, self.company, self.country, self.taxes, self._contact), {}
+
+        def made() -> Iterator[tuple]:
+            for invoice, document, sums, found in posted.made(list(invoices)):
+                if sums.total >= least:
+                    issues[document.number] = found
+                    yield invoice, document, sums
+
+        return self.judge.judged(made(), lambda _invoice, own: issues[own.number])
 
     def _made(self, invoices, rounding: bool = False) -> Iterator[tuple]:
         account = self.books.rounding_account if rounding else ""

@@ -48,9 +48,9 @@ class Taxes:
 
     def __init__(self, env, company, country: Country) -> None:
         self._env, self._company = env, company
-        self.sets: dict[str, TaxSet] = {taxes.name: taxes for taxes in country.sets}
+        self.sets: dict[str, TaxSet] = {taxes.name: taxes for taxes in country.all_sets}
         self.records = {}
-        for taxes in country.sets:
+        for taxes in country.all_sets:
             self.records[taxes.name] = env["account.tax"].concat(*(
                 self._made(tax, f"{taxes.name} {place}", place)
                 for place, tax in enumerate(taxes.taxes)
@@ -96,7 +96,7 @@ class Engine:
         self._engine, self._company, self._taxes = env["account.tax"], company, taxes
         self._contact, self._country = contact, country
         self._numbers = itertools.count(1)
-        names = ("name", "in", [country.currency, *country.foreign])
+        names = ("name", "in", country.currencies)
         currencies = env["res.currency"].with_context(active_test=False).search([names])
         self._currencies = {currency.name: currency for currency in currencies}
 

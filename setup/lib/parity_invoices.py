@@ -8,7 +8,9 @@ The same seed and number make the same invoice. An invoice is
   currency, rate     ISO 4217, units of it for one of the company's
   lines              list of {price_unit, quantity, discount, taxes: name of a set}
   cash               "", "line" or "tax": the total is rounded to 0.05 by a line or in the tax
-  discount           percentage of an early payment discount that reduces the tax at once, or 0
+  discount           percentage of an early payment discount, or 0
+  early              how that is computed: "mixed" (reduces the tax at once; by default), "included"
+                     or "excluded"
   edit               by how much somebody changed the largest tax by hand, in its currency, or 0
   beyond             whether it holds what the provider does not know: it may be refused
 
@@ -22,7 +24,7 @@ from .parity_taxes import Country
 MOST_LINES = 40
 # What a person may change of a tax and it is rounding still: so many smallest units.
 MOST_EDITED = 5
-_DIGITS = {"JPY": 0}
+_DIGITS = {"JPY": 0, "KWD": 3}
 _PRICES = (0.5, 9.99, 19.95, 49.5, 100, 1000, 0.05)
 
 

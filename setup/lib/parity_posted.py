@@ -35,7 +35,7 @@ class Posted:
         self._currencies = {
             currency.name: currency
             for currency in env["res.currency"].with_context(active_test=False).search(
-                [("name", "in", [country.currency, *country.foreign])])
+                [("name", "in", country.currencies)])
         }
         for currency in self._currencies.values():
             currency.active = True
@@ -92,8 +92,8 @@ class Posted:
         row.write({"reference_id": reference.id, "state": "confirmed"})
 
     def made(self, invoices: list[dict]) -> Iterator[tuple]:
-        """:return: tuples (dict, neutral document, `Sums`, list of Issue), of those that are to be
-        transferred: what comes to nothing or less is not"""
+        """:return: tuples (dict, neutral document, `Sums`, list of Issue); what comes to less than
+        nothing is left out, because Odoo does not post it"""
         for method in ("round_globally", "round_per_line"):
             own = [invoice for invoice in invoices if invoice["method"] == method]
             # Odoo computes with what the company has now.
@@ -105,7 +105,7 @@ class Posted:
         moves = self._env["account.move"].create([self._values(each) for each in invoices])
         pairs = list(zip(invoices, moves, strict=True))
         units = {move.id: self._edit(move, invoice) for invoice, move in pairs if invoice["edit"]}
-        moves = moves.filtered(lambda move: move.amount_total > 0)
+        moves = moves.filtered(lambda move: move.amount_total >= 0)
         moves.action_post()
         checked = moves._bridge_checked(self._connection)
         for invoice, move in pairs:
@@ -127,7 +127,9 @@ class Posted:
                 self._roundings[invoice["cash"]].id
                 if invoice["cash"] and digits_of(invoice["currency"]) else False
             ),
-            "invoice_payment_term_id": self._term(invoice["discount"]),
+            "invoice_payment_term_id": self._term(
+                invoice["discount"], invoice.get("early", "mixed")
+            ),
             "invoice_line_ids": [Command.create(self._line(line)) for line in invoice["lines"]],
         }
 
@@ -136,17 +138,18 @@ class Posted:
         taxes = self._taxes.records[line["taxes"]]
         return {"name": "Work", **figures, "tax_ids": [Command.set(taxes.ids)]}
 
-    def _term(self, percentage: float) -> int | bool:
+    def _term(self, percentage: float, computation: str) -> int | bool:
         if not percentage:
             return False
-        if percentage not in self._terms:
-            self._terms[percentage] = self._env["account.payment.term"].create({
+        key = percentage, computation
+        if key not in self._terms:
+            self._terms[key] = self._env["account.payment.term"].create({
                 "name": f"{percentage} %", "company_id": self._company.id, "discount_days": 10,
                 "early_discount": True, "discount_percentage": percentage,
-                "early_pay_discount_computation": "mixed",
+                "early_pay_discount_computation": computation,
                 "line_ids": [Command.create({"value": "percent", "value_amount": 100})],
             })
-        return self._terms[percentage].id
+        return self._terms[key].id
 
     def _edit(self, move, invoice: dict) -> int:
         """Change the largest tax as a person does below the lines; by so many smallest units."""

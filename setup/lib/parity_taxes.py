@@ -13,6 +13,11 @@ _SERVICES = "8f8664a0-fd86-11e1-a21f-0800200c9a66"
 _INCOME = "8f8664a1-fd86-11e1-a21f-0800200c9a66"
 _EU_SERVICES = "380a20cb-d04c-426e-b49c-84c22adfa362"
 _EU_GOODS = "9075a4e3-66de-4795-a016-3889feca0d20"
+# The sandbox's own; the real one is not documented.
+_MARGIN = "8c41d792-88f2-5aa3-be06-55a84cd41cc7"
+# Declared together at one rate; every other category for itself.
+ORDINARY = (_GOODS, _SERVICES, _INCOME)
+RARE_CURRENCIES = ("JPY", "KWD", "USD")
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class TaxSet:
 @dataclass(frozen=True)
 class Country:
     """What a provider's documents are like. `beyond` says of what it knows nothing: documents with
-    it may be refused."""
+    it may be refused. `rare`: sets that stand on no random document."""
 
     provider: str
     chart: str
@@ -54,6 +59,15 @@ class Country:
     sets: tuple[TaxSet, ...]
     foreign: tuple[str, ...]  # currencies
     beyond: frozenset = field(default_factory=frozenset)  # "cash_tax", "foreign", "edit"
+    rare: tuple[TaxSet, ...] = ()
+
+    @property
+    def all_sets(self) -> tuple[TaxSet, ...]:
+        return self.sets + self.rare
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.currency, *self.foreign, *RARE_CURRENCIES)))
 
 
 def _percent(*amounts, **more):
@@ -61,6 +75,7 @@ def _percent(*amounts, **more):
 
 
 _FIXED = Tax(0.3, "fixed")
+_FIXED_INSIDE = Tax(0.3, "fixed", included=True)
 _FIXED_IN_BASE = Tax(0.25, "fixed", in_base=True)
 
 _XERO_SETS = (
@@ -117,9 +132,23 @@ def _german() -> tuple[TaxSet, ...]:
 
 
 COUNTRIES = {
-    "xero": Country("xero", "uk", "GB", "GBP", _XERO_SETS, ("EUR", "USD", "JPY")),
+    "xero": Country(
+        "xero", "uk", "GB", "GBP", _XERO_SETS, ("EUR", "USD", "JPY"),
+        rare=(
+            TaxSet(
+                "fixed included", (_FIXED_INSIDE, Tax(20, included=True)), "OUTPUT2", Decimal(20)
+            ),
+        ),
+    ),
     "lexoffice": Country(
         "lexoffice", "de_skr03", "DE", "EUR", _german(), ("USD",),
         frozenset({"cash_tax", "foreign", "edit"}),
+        rare=(
+            TaxSet(
+                "fixed included", (_FIXED_INSIDE, Tax(19, included=True)), f"{_SERVICES}:19",
+                Decimal(19), beyond=True,
+            ),
+            TaxSet("margin included", _percent(19, included=True), f"{_MARGIN}:19", Decimal(19)),
+        ),
     ),
 }

@@ -2,7 +2,7 @@
 beforehand; and that a prediction that is wrong does not go unnoticed.
 
 Another seed or number: ACCOUNTING_BRIDGE_SEED, ACCOUNTING_BRIDGE_RANDOM (so many as plain values,
-and a thirtieth of it posted) in the environment. A failure prints the invoice, made small.
+and a sixtieth of it posted) in the environment. A failure prints the invoice, made small.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from .parity_taxes import COUNTRIES
 _logger = logging.getLogger(__name__)
 SEED = int(os.environ.get("ACCOUNTING_BRIDGE_SEED", "20261122"))
 COUNT = int(os.environ.get("ACCOUNTING_BRIDGE_RANDOM", "900"))
-_POSTED = 30  # one of so many
+_POSTED = 60  # one of so many
 _MUTATED = 60
 
 
@@ -107,6 +107,14 @@ class ParityTests:
 
     def test_posted(self):
         self._check(self.parity.of_posted(SEED, COUNT // _POSTED))
+
+    def test_hostile(self):
+        """The table of `parity_hostile`: each arrives, or is refused for the reason it names."""
+        for case, expected, fate in self.parity.of_hostile():
+            with self.subTest(case.name):
+                self.assertTrue(fate, "it was not posted")
+                found = fate.what if fate.what != "refused" else fate.words
+                self.assertEqual(found, expected, fate.words)
 
     def test_with_a_rounding_line(self):
         figures = self.parity.of_dicts(SEED, COUNT // 5, rounding=True)

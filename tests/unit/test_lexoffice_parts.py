@@ -79,3 +79,16 @@ def test_a_deduction_stays_where_it_would_turn_the_rate_negative():
     assert sharing.without_negative([less, more]) == sorted(
         [less, more], key=lambda column: column.code
     )
+
+
+def test_two_lines_are_found_as_they_are():
+    """29.97 and 9.99 with tax: 4.79 and 1.60, of their sum 6.38; apart from the sales of the rate,
+    so that no other category takes a cent."""
+    column = Column("margin:19", D(19), D("33.57"), D("6.39"), roundings=2)
+    made = parts.divided([column], GROSS)
+    assert len(made) == 2
+    assert all(part.fits(GROSS) for part in made)
+    assert (sum(part.net for part in made), sum(part.tax for part in made)) == (
+        column.net,
+        column.tax,
+    )
