@@ -92,7 +92,8 @@ class AccountingBridgeConnection(models.Model):
         for kind in labels:
             last = documents.filtered(lambda d, k=kind: d.kind == k)[:1]
             name = dict(documents._fields["kind"]._description_selection(self.env))[kind]
-            words.append(f"{name}: {last.move_id.name or self.env._('none yet')}")
+            seen_last = last.move_id.name or self.env._("none yet")
+            words.append(f"{name}: {seen_last}")
         seen = {document.kind for document in documents}
         return ("ok" if seen == labels.keys() else "unknown"), ". ".join(words)
 
