@@ -10,12 +10,8 @@ from odoo import models
 from odoo.addons.accounting_bridge.tools import books as b
 from odoo.addons.accounting_bridge.tools import documents as d
 
-NEXT = {
-    d.Action.SUBMIT: "submitted",
-    d.Action.APPROVE: "approved",
-    d.Action.VOID: "voided",
-    d.Action.DELETE: "deleted",
-}
+NEXT = {d.Action.SUBMIT: "submitted", d.Action.APPROVE: "approved"}
+NEXT |= {d.Action.VOID: "voided", d.Action.DELETE: "deleted"}
 REFERENCES = (
     b.ReferenceData("account", "a200", "200", "Sales"),
     b.ReferenceData("tax", "t20", "T20", "20 %", rate=Decimal(20)),
@@ -67,9 +63,9 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         return "Test Books"
 
     def _capabilities(self):
-        statuses = (d.Status.DRAFT, d.Status.SUBMITTED, d.Status.APPROVED)
         can = dict.fromkeys(("void", "delete", "email", "issues_documents"), True)
-        return b.Capabilities(batch_size=10, contact_batch_size=10, statuses=statuses, **can)
+        can |= {"batch_size": 10, "contact_batch_size": 10}
+        return b.Capabilities(statuses=tuple(d.Status)[:3], **can)
 
     def _base_addresses(self):
         return {"web": "http://books.invalid"}
@@ -85,8 +81,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
 
     def _changed(self, session, bookmark):
         session.books.calls.append("changed")
-        since = int(bookmark or 0)
-        raws = [r for r in session.books.documents.values() if r["change"] > since]
+        documents = session.books.documents.values()
+        raws = [r for r in documents if r["change"] > int(bookmark or 0)]
         yield [self._read_document(None, r) for r in raws], str(session.books.changes)
 
     def _fetch(self, session, kind, external_ids):
@@ -132,8 +128,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         if fault and not getattr(fault, "after", False):
             return [d.Outcome(t.key, fault(t), issues=(d.Issue("rejected"),)) for t in tasks]
         done = [self._perform(session.books, task) for task in tasks]
-        issues = (d.Issue("x"),)
-        return [d.Outcome(t.key, fault(t), issues=issues) for t in tasks] if fault else done
+        why = (d.Issue("x"),)
+        return [d.Outcome(t.key, fault(t), issues=why) for t in tasks] if fault else done
 
     def _perform(self, books, task):
         if task.action is d.Action.CREATE:
@@ -149,8 +145,8 @@ class AccountingBridgeProviderTest(models.AbstractModel):
             return self._take_payment(books, task)
         else:
             raw = books.documents[task.external_id]
-            sent = raw.get("sent") or task.action is d.Action.EMAIL
-            books.touch(raw, status=NEXT.get(task.action, raw["status"]), sent=sent)
+            sent = {"sent": True} if task.action is d.Action.EMAIL else {}
+            books.touch(raw, status=NEXT.get(task.action, raw["status"]), **sent)
         return d.Outcome(task.key, d.Result.DONE, self._read_document(None, raw))
 
     def _take_payment(self, books, task):

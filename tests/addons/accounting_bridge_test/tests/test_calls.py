@@ -17,7 +17,18 @@ OUR_MODULES = tuple(f"odoo.addons.{module}." for module in OURS)
 ORDINARY = {"create", "write", "unlink"}
 BUTTONS = ("action_", "button_", "js_")
 # Others that may be called from outside, of core.
-CORE = {"account.move.line.remove_move_reconcile", "accounting.bridge.mapping.load"}
+CORE = {
+    "account.move.line.remove_move_reconcile",
+    "accounting.bridge.mapping.load",
+    # Reads only; every kind of action inherits it.
+    "ir.actions.act_url.get_bindings",
+    "ir.actions.act_window.get_bindings",
+    "ir.actions.act_window_close.get_bindings",
+    "ir.actions.actions.get_bindings",
+    "ir.actions.client.get_bindings",
+    "ir.actions.report.get_bindings",
+    "ir.actions.server.get_bindings",
+}
 # A context that pretends to be core, the bridge, a run, or a new record.
 FORGED = {
     "accounting_bridge_lock": True,
@@ -65,7 +76,7 @@ MAY = {
     "sale.order.action_bridge_create_invoice": (*SET_UP, "stranger"),
     "sale.order.action_bridge_preview": (*SET_UP, "stranger"),
 }
-# The same where the document is in the books. (To void and to approve there is a right of its own.)
+# The same where the document is in the books. (To void and approve there is another right.)
 MAY_WHEN_SENT = {
     "account.move.action_bridge_refresh": ("consultant", "manager", "leader", "biller", "voider"),
     "accounting.bridge.checklist.action_confirm": SET_UP,

@@ -1,3 +1,4 @@
+from . import test_act
 from . import test_limits
 from . import test_access
 from . import test_connect
