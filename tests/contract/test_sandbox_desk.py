@@ -156,6 +156,26 @@ def test_reset_is_the_beginning(control, make, raw):
     assert raw.get("Organisation").status_code == 401
 
 
+def test_rewinding_brings_back_what_was_kept(control, make, raw):
+    control.act(action="pay", id=make()["InvoiceID"], amount=20)
+    control.keep()
+    for _again in range(2):
+        (row,) = control.get("dump")["tenants"][BRIDGE]["invoices"]
+        control.act(action="pay", id=row["InvoiceID"], amount=100)
+        make()
+        control.assumptions(due_date_required=False)
+        control.quotas(minute=3)
+        control.tokens(revoke=True)
+        control.rewind()
+        books = control.get("dump")["tenants"][BRIDGE]
+        assert [i["AmountDue"] for i in books["invoices"]] == [100.0]
+        assert [p["Amount"] for p in books["payments"]] == [20.0]
+        assert control.get("assumptions")["due_date_required"] is True
+        assert control.get("quotas")["limits"]["minute"] == 60
+        assert control.get("calls")["calls"] == []
+        assert raw.get("Organisation").status_code == 200
+
+
 def test_the_clock(control):
     control.time(freeze="2026-01-01T00:00:00Z")
     assert control.time(advance=90)["now"] == "2026-01-01T00:01:30+00:00"
@@ -225,11 +245,15 @@ def listener():
 
 
 def _wait(received, count):
-    for _ in range(200):
-        if len(received) >= count:
+    _wait_until(lambda: len(received) >= count)
+
+
+def _wait_until(condition):
+    for _ in range(1000):
+        if condition():
             return
         threading.Event().wait(0.02)
-    raise AssertionError(f"{len(received)} of {count} deliveries")
+    raise AssertionError("waited in vain")
 
 
 def test_webhooks_are_thin_and_signed(control, listener, make):
@@ -246,6 +270,8 @@ def test_webhooks_are_thin_and_signed(control, listener, make):
     assert {e["resourceId"] for e in events} == {row["InvoiceID"]}
     assert events[0]["eventCategory"] == "INVOICE"
     assert "Total" not in events[0]
+    # It is noted as delivered only when the listener's answer is there.
+    _wait_until(lambda: len(control.get("webhooks")["deliveries"]) == 2)
     control.webhooks(again=1)
     _wait(received, 3)
     assert received[2] == received[1]

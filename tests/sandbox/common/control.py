@@ -42,6 +42,15 @@ class Control:
         self.sandbox.reset()
         return {"reset": True}
 
+    def post_keep(self, body):
+        self.sandbox.keep()
+        return {"kept": True}
+
+    def post_rewind(self, body):
+        """Back to the books and grants that were kept; all else as after a reset."""
+        self.sandbox.rewind()
+        return {"rewound": True}
+
     def post_restart(self, body):
         """{"down": seconds}: refuse connections for a while."""
         self.sandbox.server.restart(float(body.get("down", 0)))

@@ -19,7 +19,7 @@ class Sandbox:
     def __init__(self, state, app):
         """`app`: client_id, client_secret and what else the partner's app was started with."""
         self.clock, self.faults, self.calls = Clock(), Faults(), CallLog()
-        self.app_facts = app
+        self.app_facts, self._kept = app, None
         self._state, self._saver, self._stopping = state, None, threading.Event()
 
     def open(self, app, host, port):
@@ -38,15 +38,32 @@ class Sandbox:
         """Let the partner's app in, as it was started this time."""
         raise NotImplementedError
 
+    def replenish(self):
+        """Nothing of the limits is used up, and they are the usual ones."""
+        raise NotImplementedError
+
     def reset(self):
         """Back to the seed: books, grants, clock, faults, calls, assumptions, webhooks."""
+        self._begin(self.fill)
+
+    def keep(self):
+        """Books and grants are from now on what `rewind` brings back."""
+        with self.store.lock:
+            self._kept = self.store.kept()
+
+    def rewind(self):
+        """Back to what was kept; all else is as after a reset."""
+        self._begin(lambda: self.store.take_back(self._kept))
+
+    def _begin(self, fill):
         with self.store.lock:
             self.clock.reset()
             self.faults.clear()
             self.calls.clear()
             self.assumptions.__init__()
             self.webhooks.clear()
-            self.fill()
+            self.replenish()
+            fill()
             self.store.dirty = True
 
     @property

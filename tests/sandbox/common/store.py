@@ -1,4 +1,5 @@
 """All that a sandbox remembers: apps, users, grants, and the books of each organisation."""
+import pickle
 import threading
 
 
@@ -21,6 +22,14 @@ class Store:
         self.apps, self.users, self.books = {}, {}, {}
         for name in self.GRANTS:
             setattr(self, name, {})
+
+    def kept(self):
+        """All that there is now, for `take_back`."""
+        return pickle.dumps({name: value for name, value in vars(self).items()
+                             if name not in ("lock", "dirty")})
+
+    def take_back(self, kept):
+        vars(self).update(pickle.loads(kept))  # noqa: S301 - our own
 
     def dump(self):
         return {"version": 1, "apps": self.apps, "users": self.users,

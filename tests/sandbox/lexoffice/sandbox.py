@@ -33,8 +33,10 @@ class LexofficeSandbox(Sandbox):
         self._seeds = seeds
         self.open(App(self), host, port)
 
-    def fill(self):
+    def replenish(self):
         self.limits.reset()
+
+    def fill(self):
         seed.fill(self.store, self.clock.now(), self.app_facts, self._seeds)
 
     def register(self):

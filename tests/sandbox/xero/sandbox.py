@@ -31,8 +31,10 @@ class XeroSandbox(Sandbox):
         self._seeds = seeds
         self.open(App(self), host, port)
 
-    def fill(self):
+    def replenish(self):
         self.quotas.reset()
+
+    def fill(self):
         seed.fill(self.store, self.clock.now(), self.app_facts, self._seeds)
 
     def register(self):

@@ -25,12 +25,12 @@ class ContentCase(LexofficeCase):
             cls._confirm(taxes, f"Warenverkäufe · {rate} %", nature="goods")
             cls._confirm(taxes, f"Dienstleistungen · {rate} %", nature="service")
             cls._confirm(taxes, f"Einnahmen · {rate} %")
+        cls.control.keep()
 
     def setUp(self):
         super().setUp()
         # The database forgets each test, so must the books.
-        self.control.reset()
-        self.connect()
+        self.control.rewind()
 
     @classmethod
     def _product(cls, name, kind):

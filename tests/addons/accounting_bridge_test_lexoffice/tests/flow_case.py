@@ -20,6 +20,7 @@ class FlowCase(LexofficeCase):
         cls.connection.transfer_on = "manual"
         for tax, rate in ((cls.tax, 19), (cls.reduced, 7)):
             cls._confirm_tax(tax, f"{SERVICES}:{rate}")
+        cls.control.keep()
 
     @classmethod
     def get_default_groups(cls):
@@ -28,9 +29,7 @@ class FlowCase(LexofficeCase):
     def setUp(self):
         super().setUp()
         # The database forgets each test, so must the books.
-        self.control.reset()
-        self.connect()
-        self.control.post("calls", clear=True)
+        self.control.rewind()
 
     def _transferred(self, price=100, **values):
         """:return: (an invoice of this price and 19 %, its document, which lexoffice holds)"""

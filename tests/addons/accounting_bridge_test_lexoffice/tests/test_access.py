@@ -8,11 +8,16 @@ ATTENTION = "accounting_bridge.activity_attention"
 class TestAccess(LexofficeCase):
     """Access that is lost and found again while the connection works."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.key = cls.control.api_key(ORGANISATION)
+        cls.connection._connect_with_key(cls.key)
+        cls.control.keep()
+
     def setUp(self):
         super().setUp()
-        self.control.reset()
-        self.key = self.control.api_key(ORGANISATION)
-        self.connection._connect_with_key(self.key)
+        self.control.rewind()
 
     def assertAttention(self, code, *words):
         self.env.invalidate_all()

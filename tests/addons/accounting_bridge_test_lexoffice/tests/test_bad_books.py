@@ -15,11 +15,11 @@ class BooksCase(LexofficeCase):
         cls.connect(organisation=cls.organisation)
         cls.connection.write({"transfer_on": "manual", "attach_pdf": False})
         cls.partner.country_id = cls.env.ref("base.de")
+        cls.control.keep()
 
     def setUp(self):
         super().setUp()
-        self.control.reset()
-        self.connect(organisation=self.organisation)
+        self.control.rewind()
 
     def _tax(self, amount, name=None, **values):
         return self.env["account.tax"].create(

@@ -19,13 +19,12 @@ class FlowCase(XeroCase):
         for taxes, code in ((cls.tax, "OUTPUT2"), (cls.tax.browse(), "NONE")):
             cls._confirm_tax(taxes, code)
         connection.attach_pdf = False
+        cls.control.keep()
 
     def setUp(self):
         super().setUp()
         # The database forgets each test, so must the books.
-        self.control.reset()
-        self.connect()
-        self.control.post("calls", clear=True)
+        self.control.rewind()
 
     def _act(self, action, **values):
         """Play the accountant."""

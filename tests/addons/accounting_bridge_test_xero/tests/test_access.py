@@ -20,10 +20,15 @@ ACTIVITY = "accounting_bridge.activity_attention"
 class TestAccess(XeroCase):
     """Access that is renewed, lost, found again and given back."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connect()
+        cls.control.keep()
+
     def setUp(self):
         super().setUp()
-        self.control.reset()
-        self.connect()
+        self.control.rewind()
 
     def _token(self):
         # Readable by nobody else.

@@ -7,10 +7,15 @@ from .common import XeroCase
 class TestMapping(XeroCase):
     """What is loaded from Xero and proposed for a British company."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connect()
+        cls.control.keep()
+
     def setUp(self):
         super().setUp()
-        self.control.reset()
-        self.connect()
+        self.control.rewind()
 
     def reload(self):
         answer = self.connection.action_reload_references()
