@@ -1,9 +1,12 @@
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.documents import Issue
 from .document import GONE
 from .document_money import PAYABLE
+from .sync import MIN_SECONDS
 
 UNDO = [
     ("delete", "Delete the draft"),
@@ -43,20 +46,13 @@ class AccountingBridgeConnection(models.Model):
         }
 
     def _roll_back(self, reason):
-        """Pause, withdraw what waits, and say so."""
+        """Withdraw what waits, and say so; paused when the outcome of what was sent is known."""
         self.ensure_one()
         self._check_may_connect()
         self._check_no_run()
-        if self.state in ("test", "live", "attention"):
-            self.action_pause()
         # The outbox and facts are written by the product only.
         connection = self.sudo()
-        documents = self.env["accounting.bridge.document"].sudo()
-        waiting = documents.search([("connection_id", "=", self.id)])
-        waiting.filtered("cutover_waits").cutover_waits = False
-        pending = waiting.operation_ids.filtered(lambda o: o.state in ("pending", "rejected"))
-        if pending:
-            pending._withdraw()
+        connection._withdraw_waiting()
         connection.write(
             {
                 "rolled_back_on": fields.Datetime.now(),
@@ -64,11 +60,41 @@ class AccountingBridgeConnection(models.Model):
                 "rollback_reason": reason,
             }
         )
+        if not self._is_connected():
+            return
+        working = self._working_state() if self.state == "paused" else self.state
+        # Only the scheduled action asks the provider.
+        connection.state = working if connection._unknown() else "paused"
+        connection._toggle_sync()
+        connection._wake()
+
+    def _withdraw_waiting(self):
+        """What has not been sent is not sent any more. What was rejected stays, with its reason."""
+        documents = self.env["accounting.bridge.document"]
+        domain = [("connection_id", "=", self.id)]
+        documents.search([*domain, ("cutover_waits", "=", True)]).cutover_waits = False
+        waiting = self.env["accounting.bridge.operation"].search(
+            [*domain, ("state", "=", "pending")]
+        )
+        if waiting:
+            waiting._withdraw()
+
+    def _unknown(self):
+        """:return: operations of which nobody knows whether they were performed"""
+        # Those of all branches, also those this user does not see.
+        operations = self.env["accounting.bridge.operation"].sudo()
+        return operations.search(
+            [("connection_id", "=", self.id), ("state", "in", ("sending", "uncertain"))]
+        )
 
     def action_end_rollback(self):
         """An administrator takes the rollback back; the connection stays paused."""
         self.ensure_one()
         self._check_may_connect()
+        self._check_no_run()
+        if self._is_connected():
+            self.sudo().state = "paused"  # the state is written by the product only
+            self._toggle_sync()
         # Facts are written by the product only.
         connection = self.sudo()
         connection.write(
@@ -119,6 +145,9 @@ class AccountingBridgeConnection(models.Model):
             self, config=False
         )
 
+    def _rolled_back_issue(self):
+        return Issue("rolled_back", {"rolled_back_date": str(self.rolled_back_on.date())})
+
     def _transferred_domain(self):
         return [
             ("connection_id", "=", self.id),
@@ -138,13 +167,18 @@ class AccountingBridgeConnection(models.Model):
     def _alerts(self):
         alerts = super()._alerts()
         if self.rolled_back_on:
+            words = self.env._(
+                "Rolled back by %(user)s: %(reason)s. Nothing is transferred any more.",
+                user=self.rolled_back_by.name,
+                reason=self.rollback_reason,
+            )
+            if unknown := len(self._unknown()):
+                words += " " + self.env._(
+                    "Outcome unknown: %s. The bookkeeping system is asked about them.", unknown
+                )
             alerts["rolled_back"] = {
                 "level": "warning",
-                "message": self.env._(
-                    "Rolled back by %(user)s: %(reason)s. Nothing is transferred any more.",
-                    user=self.rolled_back_by.name,
-                    reason=self.rollback_reason,
-                ),
+                "message": words,
                 "action_text": self.env._("What was transferred"),
                 "action": self.action_transferred(),
             }
@@ -185,6 +219,13 @@ class AccountingBridgeDocument(models.Model):
             return "delete"
         return "payments" if self.remote_paid or self.remote_credited else "void"
 
+    def action_retry(self):
+        for document in self.sudo():  # the policy holds for those who cannot read it, too
+            if document.connection_id.rolled_back_on:
+                connection = document.connection_id
+                raise UserError(connection._issue_words(connection._rolled_back_issue()))
+        return super().action_retry()
+
     def _leads_payments(self):
         """Rolling back frees payments, not documents."""
         # The policy holds for those who cannot read it, too.
@@ -195,7 +236,39 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _bridge_check_scope(self, facts, invoice):
-        rolled_back = facts.connection.rolled_back_on
-        if rolled_back:
-            yield Issue("rolled_back", {"rolled_back_date": str(rolled_back.date())})
+        if facts.connection.rolled_back_on:
+            yield facts.connection._rolled_back_issue()
         yield from super()._bridge_check_scope(facts, invoice)
+
+
+class AccountingBridgeSync(models.Model):
+    """After a rollback the engine only asks: what became of what was sent without an answer. What
+    the provider does not hold is withdrawn; when all is known, the connection is paused."""
+
+    _inherit = "accounting.bridge.sync"
+
+    def _push_owed(self, session, deadline):
+        if not self.connection_id.rolled_back_on:
+            return super()._push_owed(session, deadline)
+        more = self._ask_only(session, deadline)
+        self._step(self._end_asking)
+        return more
+
+    def _ask_only(self, session, deadline):
+        """:return: whether there is more to ask at once"""
+        connection = self.connection_id
+        provider, size = connection._provider(), connection._capabilities().batch_size
+        operations = self.env["accounting.bridge.operation"]
+        while time.monotonic() < deadline - MIN_SECONDS:
+            uncertain, _pending = operations._next(connection, size)
+            uncertain = self._within_budget(session, uncertain)
+            if not uncertain or self._ask(provider, session, uncertain):
+                return False
+        return True
+
+    def _end_asking(self):
+        connection = self.connection_id
+        connection._withdraw_waiting()
+        if not connection._unknown():
+            # The action itself is switched off by whoever resumes or disconnects.
+            connection.state = "paused"

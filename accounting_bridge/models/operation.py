@@ -295,7 +295,8 @@ class AccountingBridgeOperation(models.Model):
             [("document_id", "in", operations.document_id.ids), ("state", "=", "pending")]
         )
         (operations | followers).write({"state": "cancelled", "not_before": False})
-        operations.document_id.issues = False
+        # What is said of a document that stands there stays said.
+        operations.document_id.filtered(lambda d: not d._is_live()).issues = False
 
     def _refused(self):
         """:return: those that were rejected and may simply go again: of several attempts at the

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
@@ -46,15 +48,87 @@ class TestRollback(FlowCase):
         with self.assertRaisesRegex(UserError, "rolled back"):
             self.connection.action_resume()
 
-    def test_what_may_be_there_is_listed(self):
-        self.books.faults = [lambda _task: d.Result.UNCERTAIN]
-        unknown = self._create_invoice(200)._bridge_transfer().sudo()
+    def _unanswered(self, performed):
+        """:return: a document whose transfer got no answer"""
+
+        def fault(_task):
+            return d.Result.UNCERTAIN
+
+        fault.after = performed
+        self.books.faults = [fault]
+        document = self._create_invoice(200)._bridge_transfer().sudo()
         self._run()
-        self.assertEqual(unknown.state, "uncertain")
+        self.assertEqual(document.state, "uncertain")
+        return document
+
+    def _wait(self):
+        """The time to ask again has come."""
+        self.connection._unknown().not_before = False
+
+    def test_what_may_be_there_is_listed_until_it_was_asked_about(self):
+        unknown = self._unanswered(performed=True)
         self._wizard().action_roll_back()
-        self.assertEqual(unknown.operation_ids.state, "uncertain")
         self.assertIn(unknown, self.connection._transferred())
         self.assertEqual(unknown.undo_there, "look")
+        self.assertIn("Outcome unknown: 1", self.connection.alerts["rolled_back"]["message"])
+        self._wait()
+        self._run()
+        self.assertEqual((unknown.state, unknown.undo_there), ("approved", "void"))
+        self.assertEqual(self.connection.state, "paused")
+        self.assertNotIn("Outcome", self.connection.alerts["rolled_back"]["message"])
+
+    def test_what_is_not_there_is_withdrawn(self):
+        unknown = self._unanswered(performed=False)
+        self._wizard().action_roll_back()
+        # Whatever is asked for meanwhile is not done.
+        self.document._queue(d.Action.VOID)
+        self.books.calls.clear()
+        self._wait()
+        self._run()
+        self.assertEqual(unknown.operation_ids.state, "cancelled")
+        self.assertNotIn(unknown, self.connection._transferred())
+        self.assertEqual(self.connection.state, "paused")
+        self.assertEqual(self.document.status, "approved")
+        self.assertFalse({"create", "void"} & set(self.books.calls))
+        self.assertEqual(len(self.books.documents), 1)
+
+    def test_what_stays_unknown_is_asked_again(self):
+        unknown = self._unanswered(performed=True)
+        self._wizard().action_roll_back()
+        real = type(self.env["accounting.bridge.provider.test"])._find
+
+        def find(provider, session, tasks):
+            found = real(provider, session, tasks)
+            return {key: d.Outcome(key, d.Result.UNCERTAIN) for key in found}
+
+        self._wait()
+        with patch.object(type(self.env["accounting.bridge.provider.test"]), "_find", find):
+            self._run()
+        self.assertEqual((unknown.state, self.connection.state), ("uncertain", "live"))
+        self._wait()
+        self._run()
+        self.assertEqual((unknown.state, self.connection.state), ("approved", "paused"))
+
+    def test_what_was_rejected_stays_said(self):
+        self.books.faults = [lambda _task: d.Result.REJECTED]
+        rejected = self._create_invoice(200)._bridge_transfer().sudo()
+        self._run()
+        differs = d.Issue("differs_there", {"differences": {"total": ["1.00", "2.00"]}}).to_json()
+        self.document.issues = [differs]
+        self.document._queue(d.Action.VOID)
+        self._wizard().action_roll_back()
+        self.assertEqual(rejected.operation_ids.state, "rejected")
+        self.assertEqual(rejected.issues[0]["code"], "rejected")
+        with self.assertRaisesRegex(UserError, "rolled back on"):
+            rejected.action_retry()
+        self.assertEqual(self.document.issues, [differs])
+
+    def test_taken_back_while_it_asks(self):
+        self._unanswered(performed=True)
+        self._wizard().action_roll_back()
+        self.assertEqual(self.connection.state, "live")
+        self.connection.action_end_rollback()
+        self.assertEqual(self.connection.state, "paused")
 
     def test_payments_are_free_documents_are_not(self):
         self._wizard().action_roll_back()
