@@ -22,7 +22,7 @@ class AccountMove(models.Model):
 
     def _bridge_check_filed(self, connection, invoice):
         """Nothing goes into a period that is closed, unless a person says so by name."""
-        closed = connection._closed_until()
+        closed = connection._closed_until(self.company_id)
         if closed and invoice.date <= closed and not connection._confirmation("release"):
             params = {
                 "date": fields.Date.to_string(invoice.date),
@@ -34,13 +34,17 @@ class AccountMove(models.Model):
 class AccountingBridgeConnection(models.Model):
     _inherit = "accounting.bridge.connection"
 
-    def _closed_until(self):
-        """:return: the last day of what was closed or reported to the tax office in Odoo, or
-        False"""
+    def _closed_until(self, company=None):
+        """:param company: of a document: its own lock dates count, and those of the companies that
+            it is a branch of; None for the latest of all branches
+        :return: the last day of what was closed or reported to the tax office in Odoo, or False"""
         # How far the books are closed decides, whoever may see it.
-        company = self.sudo().company_id
+        companies = (company or self.company_id).sudo()
+        if company is None:
+            companies = companies.search([("id", "child_of", companies.id)])
         names = ("tax_lock_date", "fiscalyear_lock_date", "hard_lock_date", "sale_lock_date")
-        return max((company[name] for name in names if company[name]), default=False)
+        dates = [branch[name] for branch in companies.parent_ids for name in names]
+        return max(filter(None, dates), default=False)
 
     def write(self, vals):
         if not {"start_date", "cutover"} & vals.keys():

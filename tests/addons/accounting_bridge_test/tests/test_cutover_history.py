@@ -1,8 +1,9 @@
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
-from .cutover_case import CutoverCase
+from .cutover_case import OLD, CutoverCase
 
 
 class TestCutoverHistory(CutoverCase):
@@ -37,6 +38,30 @@ class TestCutoverHistory(CutoverCase):
         # When more is closed, it is asked for again.
         self.company.tax_lock_date = "2026-01-10"
         self.assertFalse(self.connection._confirmation("release"))
+
+    def test_each_branch_closes_its_own_periods(self):
+        """A branch's own lock dates count for its documents, besides those of its company."""
+        branch = self.company.create({"name": "Branch", "parent_id": self.company.id})
+        branch.tax_lock_date = "2025-12-20"
+        closed = self.connection._closed_until
+        self.assertEqual(str(closed(branch)), "2025-12-20")
+        self.assertFalse(closed(self.company))
+        self.assertEqual(str(closed()), "2025-12-20")
+        self.company.tax_lock_date = "2025-12-25"
+        self.assertEqual({str(closed(branch)), str(closed(self.company))}, {"2025-12-25"})
+        self.assertEqual(self.connection._confirmation_basis("release"), {"until": "2025-12-25"})
+
+    def test_a_period_that_a_branch_closed(self):
+        branch = self.company.create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        own, of_branch = self._old(), self._old(company_id=branch.id)
+        branch.tax_lock_date = "2025-12-31"
+        invoice = SimpleNamespace(date=OLD)
+        codes = [
+            [issue.code for issue in move._bridge_check_filed(self.connection, invoice)]
+            for move in (own, of_branch)
+        ]
+        self.assertEqual(codes, [[], ["period_closed"]])
 
     def test_paid_ones_only_when_asked_for(self):
         move = self._old()
