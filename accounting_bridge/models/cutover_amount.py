@@ -35,6 +35,14 @@ class AccountMove(models.Model):
                 found[other] = found.get(other, partial.browse()) | partial
         return found
 
+    def _bridge_fetch_matched(self):
+        """Read what is matched with these documents for all of them at once."""
+        partials = self.line_ids.matched_debit_ids | self.line_ids.matched_credit_ids
+        partials.fetch(["debit_move_id", "credit_move_id"])
+        lines = partials.debit_move_id | partials.credit_move_id
+        lines.fetch(["move_id"])
+        lines.move_id.fetch(["date", "invoice_date", "move_type"])
+
     def _bridge_is_since(self, day):
         """:return: whether a document, or an entry, is dated on or after the day. A document by the
         date that decides whether it is transferred."""

@@ -9,8 +9,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _bridge_link_existing(self, connection, remote, as_open=False):
-        """:param remote: `documents.RemoteDocument`, equal in date, currency and what is open now, or
-            at the start)
+        """:param remote: `documents.RemoteDocument`, equal in date, currency and open amount (that
+            of now, or of the start)
         :param as_open: whether it is the open remainder only
         :return: the link row
         :raise UserError: it is in the books already, or what stands there is linked otherwise

@@ -54,6 +54,7 @@ class LinkExisting(models.TransientModel):
         if not with_paid:
             domain &= moves._bridge_was_open_domain(start)
         found = moves.search(domain, order="invoice_date, name, id")
+        found._bridge_fetch_matched()
         return found.filtered(
             lambda move: with_paid or move.amount_residual or move._bridge_open_on(start)
         )

@@ -22,10 +22,12 @@ from . import test_cutover
 from . import test_cutover_history
 from . import test_cutover_late
 from . import test_cutover_link
+from . import test_cutover_many
 from . import test_cutover_open
 from . import test_cutover_customer
 from . import test_cutover_start
 from . import test_golive
+from . import test_golive_race
 from . import test_rollback
 from . import test_import_contacts
 from . import test_lock
