@@ -140,6 +140,8 @@ class Demo:
         return self._odoo.write_configuration(
             self.folder / "odoo.conf", self.folder / "data", db_name=self.database,
             dbfilter=f"^{self.database}$", http_port=port, workers=0, max_cron_threads=2,
+            # A connection that a browser opens ahead and leaves idle counts as a long request.
+            limit_time_real=0,
         )
 
     def wait(self) -> None:

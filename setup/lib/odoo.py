@@ -21,7 +21,11 @@ class Odoo:
     def environment(self) -> dict[str, str]:
         """What a process that imports or starts Odoo needs around it."""
         base = {k: v for k, v in os.environ.items() if k not in ("ODOO_RC", "OPENERP_SERVER")}
+        # At a limit of time or memory Odoo restarts itself by the bare name of its Python, which
+        # finds its virtual environment by PATH then.
+        ours = str(Path(sys.executable).parent)
         return self.database_server.within(base) | {
+            "PATH": os.pathsep.join(filter(None, [ours, os.environ.get("PATH")])),
             "PYTHONPATH": str(self.source.packages),
             "PYTHONWARNINGS": "ignore::DeprecationWarning",
             "TZ": "UTC",
