@@ -125,7 +125,7 @@ class AccountMove(models.Model):
             return "void", [Issue("not_posted", level="warning")]
         if creating.state in ("sending", "uncertain"):
             return "waiting", [Issue("being_sent", level="warning")]
-        if creating.state == "pending":
+        if creating.state == "pending" or link.cutover_waits:
             why = [Issue.from_json({**i, "level": "warning"}) for i in link._why_waiting()]
             return "waiting", [Issue("queued", level="warning"), *why]
         if creating.state == "rejected" and creating.key:

@@ -58,3 +58,22 @@ class PreviewCase(FlowCase, CheckCase):
             query = SQL("SELECT count(*), max(id) FROM %s", SQL.identifier(model._table))
             counts[model._name] = self.env.execute_query(query)
         return counts
+
+    def _writes(self):
+        """:return: dict table -> how often any row of it was made, changed or deleted since the
+        transaction began, of all tables but those of a look"""
+        self.env.cr.flush()
+        own = {self.env[name]._table for name in OWN}
+        # Which documents a preview is about.
+        own |= {
+            field.relation
+            for field in self.env[OWN[0]]._fields.values()
+            if field.type == "many2many"
+        }
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+                " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+            )
+        )
+        return {table: count for table, count in rows if table not in own}

@@ -49,7 +49,8 @@ class TestPreview(PreviewCase):
     def test_nothing_is_written(self):
         invoices = self._create_invoices(2) | self._unmapped_move()
         self.connection.sudo().sync_ids.read()
-        before, calls = self._counts(), list(self.books.calls)
+        self.connection._check_database()  # which one it is, is kept at the first call of all
+        before, writes, calls = self._counts(), self._writes(), list(self.books.calls)
         rows = self._look(invoices)
         rows.read()
         rows.preview_id.read()
@@ -57,6 +58,8 @@ class TestPreview(PreviewCase):
         everything = self.connection.action_preview()
         self._shown(everything).read()
         self.assertEqual(self._counts(), before)
+        self.assertTrue(writes)
+        self.assertEqual(self._writes(), writes)
         self.assertEqual(set(self.books.calls[len(calls) :]), {"match"})
         self.assertFalse(self.books.documents or self.books.contacts)
         self.assertFalse(invoices.bridge_document_ids)

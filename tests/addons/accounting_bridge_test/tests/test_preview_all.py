@@ -122,11 +122,11 @@ class TestPreviewAll(PreviewCase):
     def test_counting_writes_nothing(self):
         self._mixed()
         preview = self._preview(self.connection.action_preview())
-        before = self._counts()
+        before, writes = self._counts(), self._writes()
         preview.action_count()
         preview.with_context(rows="going").action_rows()
         preview.problem_ids.action_documents()
-        self.assertEqual(self._counts(), before)
+        self.assertEqual((self._counts(), self._writes()), (before, writes))
 
     # === SEVERAL COMPANIES ===
 
