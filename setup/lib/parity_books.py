@@ -68,7 +68,7 @@ class XeroBooks:
                 elements = [xero.invoice_element(invoices[i]) for i in places]
                 rows = self._write(endpoint, elements)
                 answers.update(zip(places, map(_xero_answer, rows), strict=True))
-        self._forget()
+        self.forget(_KEPT)
         return [answers[i] for i in range(len(invoices))]
 
     def _write(self, endpoint: str, elements: list) -> list[dict]:
@@ -81,11 +81,9 @@ class XeroBooks:
             raise AssertionError(f"Xero answered {answer.status_code}: {answer.text[:2000]}")
         return json.loads(answer.text, parse_float=Decimal, parse_int=Decimal)[endpoint]
 
-    def _forget(self) -> None:
-        for table in ("invoices", "credit_notes"):
-            if len(self._books.table(table)) > _KEPT:
-                for row_id in list(self._books.table(table)):
-                    self._books.remove(table, row_id)
+    def forget(self, kept: int = 0) -> None:
+        """Empty the books, where they hold more than so many documents."""
+        _empty(self._books, ("invoices", "credit_notes"), kept)
 
 
 def _xero_answer(row: dict) -> dict:
@@ -131,10 +129,12 @@ class LexofficeBooks:
     def send(self, invoices: list) -> list[dict]:
         """As for Xero, one after the other: lexoffice takes no batches."""
         answers = [self._one(lexoffice.voucher(invoice)) for invoice in invoices]
-        if len(self._books.table("vouchers")) > _KEPT:
-            for row_id in list(self._books.table("vouchers")):
-                self._books.remove("vouchers", row_id)
+        self.forget(_KEPT)
         return answers
+
+    def forget(self, kept: int = 0) -> None:
+        """As for Xero."""
+        _empty(self._books, ("vouchers",), kept)
 
     def _one(self, voucher: dict) -> dict:
         answer = self._client.post(
@@ -163,6 +163,13 @@ def _lexoffice_answer(row: dict, rounding: str) -> dict:
             rates[code][0] += item["amount"] - own
             rates[code][1] += item["taxAmount"]
     return {"sums": (net, tax, row["totalGrossAmount"], _pairs(rates))}
+
+
+def _empty(books, tables: tuple[str, ...], kept: int) -> None:
+    for table in tables:
+        if len(books.table(table)) > kept:
+            for row_id in list(books.table(table)):
+                books.remove(table, row_id)
 
 
 def _declared(category: str, rate: str) -> str:

@@ -106,6 +106,7 @@ class Parity:
 
     def _posted(self, invoices: Iterable[dict], least: Decimal = Decimal("0.01")) -> Iterator[Fate]:
         """What becomes of invoices that come to `least` at least."""
+        self.books.forget()  # Odoo gives the numbers of a test that is undone again
         posted, issues = Posted(self.env, self.company, self.country, self.taxes, self._contact), {}
 
         def made() -> Iterator[tuple]:
