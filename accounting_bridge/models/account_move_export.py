@@ -248,7 +248,7 @@ class AccountMove(models.Model):
 
 
 def by_code(lines):
-    """:return: tuple of `documents.TaxTotal`, the sums of each tax code, in the order of the codes"""
+    """:return: tuple of `documents.TaxTotal`, the sums of each tax code, in order of the codes"""
     found = {}
     for line in lines:
         if line.kind == "note":

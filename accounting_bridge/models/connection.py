@@ -149,7 +149,8 @@ class AccountingBridgeConnection(models.Model):
         tracking=True,
     )
     rounding_line = fields.Boolean(
-        tracking=True, help="Allow a rounding line where nothing else makes the totals equal."
+        tracking=True,
+        help="Allow a rounding line of up to 0.10 where nothing else makes the totals equal.",
     )
     deposits = fields.Selection(
         [("issue", "When issued"), ("paid", "When paid"), ("none", "Not transferred")],

@@ -11,7 +11,7 @@ class AccountingBridgeDocument(models.Model):
             ("stored",),
             ("gross", "Gross amounts"),
             ("shared", "Cents shared out among categories"),
-            ("further", "Cents on a further category"),
+            ("further", "Cents on further categories"),
             ("parts", "Category in several parts"),
             ("rounding_line",),
         ],

@@ -41,7 +41,9 @@ TEXTS = {
         " another one. %(message)s"
     ),
     "totals_refused": _lt(
-        "%(provider)s computes another total than Odoo and refused the document. %(message)s"
+        "%(provider)s computes another total than Odoo and refused the document: nothing was"
+        " booked. Have the company round taxes per tax, so that further ones fit. Book this one"
+        " there by hand and exclude it here, or credit it. %(message)s"
     ),
     "contact_missing": _lt("%(provider)s wants a contact on the document. %(message)s"),
     "contact_refused": _lt(
@@ -80,6 +82,7 @@ CURES = {
     "eur_only": "exclude",
     "negative_column": "move",
     "category_split": "connection",  # where the mappings are
+    "totals_refused": "exclude",
     "contact_required": "partner",
     "company_required": "partner",
     "rate_refused": "connection",  # where the mappings are
