@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date, format_datetime, formatLang
 
 # A person waits for the page.
 LINK_SECONDS = 30
@@ -45,6 +45,8 @@ class LinkExisting(models.TransientModel):
     closed_until = fields.Date(compute="_compute_provider")
     not_reported = fields.Boolean("Not yet reported elsewhere")
     release = fields.Boolean("Release the closed period")
+    stated = fields.Char("Not Yet Reported Elsewhere", compute="_compute_statements")
+    released = fields.Char("Closed Period Released", compute="_compute_statements")
 
     @api.depends("connection_id")
     def _compute_provider(self):
@@ -67,6 +69,25 @@ class LinkExisting(models.TransientModel):
             wizard.same_count = states.count("same")
             wizard.here_count = states.count("here")
             wizard.open_count = len(states)
+
+    @api.depends("connection_id.confirmation_ids.revoked_on")
+    def _compute_statements(self):
+        for wizard in self:
+            connection = wizard.connection_id
+            wizard.stated = self._by_whom(connection._confirmation("history"))
+            wizard.released = self._by_whom(connection._confirmation("release"))
+
+    def _by_whom(self, confirmation):
+        """:return: str, "" where nobody has confirmed it"""
+        if not confirmation:
+            return ""
+        # Who stated it is for everybody who sees the page.
+        stated = confirmation.sudo()
+        return self.env._(
+            "stated by %(user)s on %(date)s",
+            user=stated.user_id.name,
+            date=format_datetime(self.env, stated.confirmed_on, dt_format="short"),
+        )
 
     @api.depends("connection_id")
     def _compute_display_name(self):

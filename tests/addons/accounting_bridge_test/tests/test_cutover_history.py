@@ -21,6 +21,9 @@ class TestCutoverHistory(CutoverCase):
         stated = self.connection._confirmation("history")
         self.assertEqual(stated.user_id, self.env.user)
         self.assertIn("no VAT return", stated.statement)
+        wizard = self._wizard()
+        self.assertIn(f"stated by {self.env.user.name}", wizard.stated)
+        self.assertFalse(wizard.released)
 
     def test_a_closed_period_is_released_by_name(self):
         move = self._old()
