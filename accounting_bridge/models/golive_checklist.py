@@ -216,6 +216,13 @@ class AccountingBridgeConnection(models.Model):
         self._ensure_checklist()
         return self.env.ref("accounting_bridge.report_checklist").report_action(self, config=False)
 
+    def _checklist_title(self):
+        return self._for_reader().env._("Go-Live Checklist %s", self.name)
+
+    def _for_reader(self):
+        """:return: the connection in the language of whoever prints it, also where no page does"""
+        return self.with_context(lang=self.env.user.lang)
+
     def _printed_on(self):
         return format_datetime(self.env, fields.Datetime.now(), dt_format="short")
 

@@ -50,7 +50,8 @@ class AccountingBridgeConnection(models.Model):
         text = self.env._("In use: %s", ", ".join(prefix for prefix, _n in prefixes if prefix))
         if twice:
             numbers = ", ".join(name for name, _n in twice[:5])
-            return "warning", f"{text}. " + self.env._("Given twice: %s", numbers)
+            given_twice = self.env._("Given twice: %s", numbers)
+            return "warning", f"{text}. {given_twice}"
         return "ok", text
 
     def _fact_numbering(self):
@@ -77,7 +78,11 @@ class AccountingBridgeConnection(models.Model):
         sums = self.opening_sums or []
         words = [
             self.env._(
-                "%(currency)s: %(here)s in Odoo, %(there)s there, difference %(difference)s.", **row
+                "%(currency)s: %(here)s in Odoo, %(there)s there, difference %(difference)s.",
+                currency=row["currency"],
+                here=self._opening_words(row["here"]),
+                there=self._opening_words(row["there"]),
+                difference=self._opening_words(row["difference"]),
             )
             for row in sums
         ]
@@ -85,6 +90,10 @@ class AccountingBridgeConnection(models.Model):
         words.append(self.env._("Read on %s.", read_on))
         even = all(not float(row["difference"]) for row in sums)
         return ("ok" if even else "warning"), " ".join(words)
+
+    def _opening_words(self, amount):
+        """:return: an amount of `opening_sums` as the reader writes it"""
+        return formatLang(self.env, float(amount), digits=len(amount.partition(".")[2]))
 
     def _fact_kinds(self):
         labels = dict(self.env["accounting.bridge.document"]._fields["kind"].selection)
