@@ -40,6 +40,8 @@
         "views/sale_order_views.xml",
         "report/checklist.xml",
         "report/transferred.xml",
+        "report/issued_there.xml",
+        "views/issuer_views.xml",
         "views/checklist_views.xml",
         "views/golive_views.xml",
         "wizards/choose_organisation_views.xml",

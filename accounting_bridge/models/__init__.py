@@ -120,6 +120,8 @@ from . import golive_facts
 from . import golive_rollback
 from . import issue_golive
 from . import issuer
+from . import issuer_document
+from . import issue_issuer
 from . import database
 from . import sync_restored
 from . import connection_copied
@@ -131,6 +133,7 @@ from . import check_access
 from . import check_books
 from . import check_catalogue
 from . import check_documents
+from . import check_issuer
 from . import check_payments
 from . import check_system
 from . import check_texts

@@ -27,18 +27,33 @@ class AccountMove(models.Model):
         A PDF that the bridge itself made for the bookkeeping system is no sign of it.
         """
         self.ensure_one()
-        printed = self.invoice_pdf_report_id.create_uid
-        if self.is_move_sent or (printed and not printed._is_superuser()):
+        if self._bridge_is_printed() or self._bridge_notified():
             return True
+        visits = self._bridge_family().user_ids.filtered("share").mapped("login_date")
+        return any(visit and visit >= self.create_date for visit in visits)
+
+    def _bridge_handed_out(self):
+        """Whether Odoo gave the document itself to the customer, as far as it knows: it was sent or
+        printed, or a message with a file went to somebody of the customer."""
+        self.ensure_one()
+        files = Domain("mail_message_id.attachment_ids", "!=", False)
+        return self._bridge_is_printed() or self._bridge_notified(files)
+
+    def _bridge_is_printed(self):
+        printed = self.invoice_pdf_report_id.create_uid
+        return bool(self.is_move_sent or (printed and not printed._is_superuser()))
+
+    def _bridge_family(self):
+        """:return: the customer with all its contacts"""
         family = Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
-        partners = self.env["res.partner"].with_context(active_test=False).search(family)
-        notified = self.env["mail.notification"].search_count(
-            [
-                ("mail_message_id.model", "=", self._name),
-                ("mail_message_id.res_id", "=", self.id),
-                ("res_partner_id", "in", partners.ids),
-            ],
-            limit=1,
-        )
-        visits = partners.user_ids.filtered("share").mapped("login_date")
-        return bool(notified) or any(visit and visit >= self.create_date for visit in visits)
+        return self.env["res.partner"].with_context(active_test=False).search(family)
+
+    def _bridge_notified(self, which=Domain.TRUE):
+        """:param which: domain of the notifications that count
+        :return: whether somebody of the customer got a message about the document"""
+        domain = [
+            ("mail_message_id.model", "=", self._name),
+            ("mail_message_id.res_id", "=", self.id),
+            ("res_partner_id", "in", self._bridge_family().ids),
+        ]
+        return bool(self.env["mail.notification"].search_count(which & Domain(domain), limit=1))

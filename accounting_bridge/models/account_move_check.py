@@ -21,7 +21,7 @@ OUT_OF_SCOPE = (
 )
 # Questions to a person, who alone knows what is in the books: they keep a document from being
 # transferred until one says so, but not from being posted.
-ASKED = ("reverses_unknown", "deposit_unknown")
+ASKED = ("reverses_unknown", "deposit_unknown", "sent_by_odoo")
 UNDER_WAY = ("queued", "sending", "uncertain")
 NOT_ADDING_UP = ("totals_own", "rounding_owed")
 ZERO = Decimal(0)

@@ -43,8 +43,8 @@ class AccountingBridgeDocument(models.Model):
         "Transfer Anyway",
         copy=False,
         tracking=True,
-        help="Although what it corrects or deducts is not known to be in the books, or without its"
-        " PDF.",
+        help="Although what it corrects or deducts is not known to be in the books, although Odoo"
+        " sent it, or without its PDF.",
     )
     released_by = fields.Many2one("res.users", copy=False)
     released_on = fields.Datetime(copy=False)

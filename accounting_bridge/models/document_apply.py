@@ -139,7 +139,7 @@ class AccountingBridgeDocument(models.Model):
         can = connection._capabilities()
         self.write({"sent_at": fields.Datetime.now()})
         for document in self:
-            if connection._attaches_pdf():
+            if document._attaches_pdf():
                 document._queue(Action.ATTACH, priority=5)
         if can.allocate:
             self._queue_allocation()

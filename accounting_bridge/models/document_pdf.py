@@ -38,6 +38,8 @@ class AccountingBridgeDocument(models.Model):
         :raise Rejected: it cannot be made, with Odoo's reason, or the provider does not take it"""
         self.ensure_one()
         move = self.move_id
+        if not self._is_odoos():
+            raise self._without_pdf("pdf_issued_there")
         if not move.invoice_pdf_report_id:
             self._make_pdf()
         attachment = move.invoice_pdf_report_id
@@ -69,8 +71,7 @@ class AccountingBridgeDocument(models.Model):
     def _needs_pdf(self):
         """Whether it must not go without its file: the connection says so, and nobody has decided
         otherwise about this one."""
-        connection = self.connection_id
-        return connection.pdf_required and connection._attaches_pdf() and not self.released
+        return self.connection_id.pdf_required and self._attaches_pdf() and not self.released
 
     def _lacks_pdf(self):
         move = self.move_id

@@ -1,10 +1,16 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+# They ask each invoice for its template, `_get_name_invoice_report`.
+ASKING = ("account.report_invoice", "account.report_invoice_with_payments")
+
 
 class IrActionsReport(models.Model):
     """An invoice that is cancelled in both systems prints with positive amounts and, in German, as
-    "Stornorechnung": the name of the credit note that it is not. So it is not printed."""
+    "Stornorechnung": the name of the credit note that it is not. So it is not printed.
+
+    Nor is an invoice that the bookkeeping system issues: a page that says so stands in its place,
+    because flows that print without being asked (point of sale, mail templates) go on."""
 
     _inherit = "ir.actions.report"
 
@@ -19,4 +25,41 @@ class IrActionsReport(models.Model):
                         move.display_name,
                     )
                 )
+            if report.report_name not in ASKING:
+                # A template of its own, which would print the invoice.
+                there = moves.filtered("bridge_issued_there")
+                if there:
+                    raise UserError(there._bridge_not_sent_words())
         return super()._get_rendering_context(report, docids, data)
+
+
+class AccountMove(models.Model):
+    """What is handed out as the document: nothing where the bookkeeping system issues it."""
+
+    _inherit = "account.move"
+
+    def _get_name_invoice_report(self):
+        if self.bridge_issued_there:
+            return "accounting_bridge.report_issued_there"
+        return super()._get_name_invoice_report()
+
+    def _get_invoice_legal_documents(self, filetype, allow_fallback=False):
+        if self.bridge_issued_there:
+            return None
+        return super()._get_invoice_legal_documents(filetype, allow_fallback=allow_fallback)
+
+    def _get_invoice_legal_documents_all(self, allow_fallback=False):
+        if self.bridge_issued_there:
+            return []
+        return super()._get_invoice_legal_documents_all(allow_fallback=allow_fallback)
+
+    def _bridge_issuer_name(self):
+        """:return: what issues the document, in a customer's words"""
+        # The name is no secret of the set-up.
+        return self.sudo()._bridge_connection_of()._provider()._label()
+
+    def _bridge_online_url(self):
+        """:return: the address of the customer's document at its issuer, "" where unknown"""
+        # Whoever may see the invoice may have its address.
+        there = self.sudo()._bridge_there()
+        return (self.bridge_issued_there and there.online_url) or ""

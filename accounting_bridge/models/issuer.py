@@ -24,14 +24,24 @@ class AccountingBridgeConnection(models.Model):
         can = self._capabilities().issues_documents
         return "provider" if can and self.issuer == "provider" else "odoo"
 
-    @api.constrains("provider", "issuer")
+    def _issuer_words(self):
+        """:return: the name of who issues"""
+        return self._provider()._label() if self._issuer() == "provider" else "Odoo"
+
+    @api.constrains("provider", "issuer", "transfer_on")
     def _check_issuer_offered(self):
         for connection in self:
+            label = connection._provider()._label()
             if connection.issuer != connection._issuer():
                 raise ValidationError(
+                    self.env._("%s issues no documents for customers: leave that to Odoo.", label)
+                )
+            if connection.issuer == "provider" and connection.transfer_on == "send":
+                raise ValidationError(
                     self.env._(
-                        "%s issues no documents for customers: leave that to Odoo.",
-                        connection._provider()._label(),
+                        "Where %s issues the customer's document Odoo sends none, so nothing would"
+                        " be transferred on sending. Transfer on posting, or by hand.",
+                        label,
                     )
                 )
 
@@ -60,6 +70,18 @@ class AccountingBridgeConnection(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    bridge_issued_there = fields.Boolean(
+        compute="_compute_bridge_issued_there",
+        help="The bookkeeping system issues this document: Odoo neither sends it nor hands it out.",
+    )
+
+    @api.depends("state", "bridge_document_id.excluded", "bridge_document_id.external_id")
+    def _compute_bridge_issued_there(self):
+        """Drafts and what is cancelled are no invoices yet, or no more."""
+        for move in self:
+            posted = move.state == "posted"
+            move.bridge_issued_there = posted and move._bridge_issued_by() == "provider"
+
     def _bridge_issued_by(self):
         """Who issues this document to the customer, now or when it is transferred. The other
         side sends nothing, and hands nothing out.
@@ -72,20 +94,25 @@ class AccountMove(models.Model):
             return "odoo"
         # Who issues it holds for everybody, whatever of the set-up they may see.
         move = self.sudo()
-        there = move.bridge_document_ids.filtered(lambda d: d.current and d._is_live())[:1]
-        connection = there.connection_id or move._bridge_connection()
+        connection = move._bridge_connection_of()
         if not connection or connection._issuer() == "odoo":
             return "odoo"
-        return "odoo" if move._bridge_stays_odoos(connection, there) else "provider"
+        return "odoo" if move._bridge_stays_odoos(connection) else "provider"
 
-    def _bridge_stays_odoos(self, connection, there):
-        """Whether a document is Odoo's, although the provider issues those of its connection.
+    def _bridge_there(self):
+        """:return: the link row of what a bookkeeping system holds of this document, or may"""
+        return self.bridge_document_ids.filtered(lambda d: d.current and d._is_live())[:1]
 
-        :param there: the link row of what the provider holds, or none"""
+    def _bridge_connection_of(self):
+        """:return: the connection that has the document, or will have it, or none"""
+        return self._bridge_there().connection_id or self._bridge_connection()
+
+    def _bridge_stays_odoos(self, connection):
+        """Whether a document is Odoo's, although the provider issues those of its connection."""
         date = self.invoice_date or fields.Date.context_today(self)
         if connection.start_date and date < connection.start_date:
             return True
-        if there:
+        if self._bridge_there():
             return False
         if self._bridge_link_at(connection).excluded or connection.rolled_back_on:
             return True
@@ -96,7 +123,3 @@ class AccountMove(models.Model):
             issue.code == "nothing_to_transfer"
             for issue in self._bridge_issues(connection)[self.id]
         )
-
-    def _bridge_issued_there(self):
-        """:return: those that the provider issues"""
-        return self.filtered(lambda move: move._bridge_issued_by() == "provider")

@@ -77,3 +77,4 @@ from . import test_walk
 from . import test_uninstall
 from . import test_webhook
 from . import test_issuer
+from . import test_issuer_ways

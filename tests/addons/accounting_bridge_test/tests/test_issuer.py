@@ -3,6 +3,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.accounting_bridge.tools.documents import Action
+from odoo.addons.accounting_bridge.tools.errors import Rejected
+
 from .flow_case import FlowCase
 
 
@@ -71,3 +74,133 @@ class TestIssuer(FlowCase):
         self.connection.sudo().state = "disconnected"
         self.assertEqual(sent._bridge_issued_by(), "provider")
         self.assertEqual(never._bridge_issued_by(), "odoo")
+
+    def test_on_sending_nothing_would_go(self):
+        self.connection.transfer_on = "send"
+        with self.assertRaisesRegex(ValidationError, "on sending"):
+            self.connection.issuer = "provider"
+        self.connection.write({"issuer": "provider", "transfer_on": "post"})
+        with self.assertRaisesRegex(ValidationError, "on sending"):
+            self.connection.transfer_on = "send"
+
+    # === NOTHING OF OURS MAKES BOTH SEND ===
+
+    def _there(self, **values):
+        document = self._create_invoice(**values)._bridge_transfer()
+        self._run()
+        return document
+
+    def test_odoos_is_never_mailed_there(self):
+        document = self._there()
+        with self.assertRaisesRegex(UserError, "must not send it as well"):
+            document._queue(Action.EMAIL)
+
+    def test_odoos_is_not_mailed_whatever_is_in_the_outbox(self):
+        document = self._there()
+        with patch.object(type(document), "_is_odoos", lambda document: False):
+            operation = document._queue(Action.EMAIL)
+        self.books.calls.clear()
+        self._run()
+        self.assertEqual(operation.state, "rejected")
+        self.assertEqual(operation.issues[0]["code"], "email_odoo_issues")
+        self.assertNotIn("email", self.books.calls)
+
+    def test_theirs_may_be_mailed(self):
+        self.connection.issuer = "provider"
+        document = self._there()
+        self.assertEqual(document._queue(Action.EMAIL).state, "pending")
+
+    def test_theirs_gets_no_pdf_of_odoos(self):
+        provider = type(self.env["accounting.bridge.provider.test"])
+        can = dataclasses.replace(self.connection._capabilities(), attachments=True)
+        with patch.object(provider, "_capabilities", lambda provider: can):
+            ours, theirs = self._create_invoice(), self._create_invoice()
+            self._store_pdf(ours | theirs)
+            ours._bridge_transfer()
+            self._run()
+            self.assertIn("attach", ours.bridge_document_id.operation_ids.mapped("action"))
+            ours.bridge_document_id.sudo().sent_at = False
+            self.connection.issuer = "provider"
+            document = theirs._bridge_transfer()
+            document.sudo().released = True  # its file was made here, before it was decided so
+            theirs._bridge_transfer()
+            self._run()
+            self.assertEqual(document.state, "approved")
+            self.assertEqual(document.operation_ids.mapped("action"), ["create"])
+            with self.assertRaises(Rejected):
+                document._pdf_attachment()
+
+    def _store_pdf(self, moves):
+        self.env["ir.attachment"].sudo().create(
+            [
+                {
+                    "name": "invoice.pdf",
+                    "raw": b"%PDF",
+                    "mimetype": "application/pdf",
+                    "res_model": move._name,
+                    "res_id": move.id,
+                    "res_field": "invoice_pdf_report_file",
+                }
+                for move in moves
+            ]
+        )
+        moves.invalidate_recordset()
+
+    # === SENT BY THE OTHER SIDE ALL THE SAME ===
+
+    def test_sent_by_odoo_before(self):
+        """A question to a person: excluded, or transferred anyway."""
+        moves = self._create_invoices(3)
+        for move in moves:
+            move.is_move_sent = True
+        self.connection.issuer = "provider"
+        documents = moves._bridge_transfer()
+        self.assertEqual(set(documents.mapped("state")), {"attention"})
+        self.assertEqual(moves[0].bridge_document_id.issues[0]["code"], "sent_by_odoo")
+        self.assertIn("two invoices", moves[0].bridge_document_id.issue_text)
+        moves[0].action_bridge_transfer_anyway()
+        moves[1]._bridge_exclude("Odoo's stands")
+        self._run()
+        states = moves.mapped("bridge_document_id.state")
+        self.assertEqual(states, ["approved", "excluded", "attention"])
+        self.assertEqual([move._bridge_issued_by() for move in moves[:2]], ["provider", "odoo"])
+
+    def test_a_mail_with_a_file_counts(self):
+        self.connection.issuer = "provider"
+        asked, told = self._create_invoices(2)
+        asked.message_post(
+            body="When?", partner_ids=self.partner.ids, subtype_xmlid="mail.mt_comment"
+        )
+        told.message_post(
+            body="Here it is",
+            partner_ids=self.partner.ids,
+            attachments=[("invoice.pdf", b"%PDF")],
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertEqual(asked._bridge_transfer().state, "queued")
+        self.assertEqual(told._bridge_transfer().state, "attention")
+
+    def test_sent_there_too(self):
+        document = self._there()
+        move = document.move_id
+        self.assertNotIn("accounting_bridge_also_sent", move._get_alerts())
+        document.sudo().remote_sent = True
+        alert = move._get_alerts()["accounting_bridge_also_sent"]
+        self.assertEqual(alert["level"], "warning")
+        self.assertIn("Test Books", alert["message"])
+        model, action, ids = alert["action_call"]
+        getattr(self.env[model].browse(ids), action)()
+        self.assertNotIn("accounting_bridge_also_sent", move._get_alerts())
+        self.assertEqual(document.also_sent_seen_by, self.env.user)
+
+    def test_who_issues_is_said_on_the_invoice(self):
+        self.connection.issuer = "provider"
+        move = self._create_invoice()
+        said = move._get_alerts()["accounting_bridge_issued_there"]["message"]
+        self.assertIn("as soon as it is transferred", said)
+        move._bridge_transfer()
+        self._run()
+        said = move._get_alerts()["accounting_bridge_issued_there"]["message"]
+        self.assertIn("Send by E-mail", said)
+        move.bridge_document_id.sudo().remote_sent = True
+        self.assertNotIn("accounting_bridge_issued_there", move._get_alerts())
