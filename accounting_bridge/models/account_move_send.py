@@ -67,8 +67,9 @@ class AccountMove(models.Model):
         )
 
     def _compute_display_send_button(self):
-        super()._compute_display_send_button()
+        result = super()._compute_display_send_button()
         self.filtered("bridge_issued_there").display_send_button = False
+        return result
 
     def _bridge_not_sent_words(self):
         """:return: why Odoo does not send these documents, and what to do instead"""

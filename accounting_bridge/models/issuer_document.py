@@ -67,11 +67,12 @@ class AccountingBridgeOperation(models.Model):
 
     def _check_ready(self):
         """Asked again when it is about to be sent: the outbox holds what was asked for before."""
-        super()._check_ready()
+        result = super()._check_ready()
         if self.action == Action.EMAIL.value and self.document_id._is_odoos():
             raise Rejected(
                 issues=[Issue("email_odoo_issues", {"number": self.move_id.display_name})]
             )
+        return result
 
 
 class AccountMove(models.Model):
