@@ -78,7 +78,7 @@ class AccountMove(models.Model):
         return self.env._(
             "%(provider)s issues the invoice, Odoo sends none: %(numbers)s. A second invoice with "
             "VAT would be owed a second time. Send it from %(provider)s: Send by E-mail on the "
-            "invoice. If it never goes there, exclude it from the transfer.",
+            "invoice, or by hand there. If it never goes there, exclude it from the transfer.",
             provider=", ".join(sorted({c._provider()._label() for c in connections})),
             numbers=", ".join(self.mapped("display_name")),
         )

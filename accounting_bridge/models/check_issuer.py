@@ -42,7 +42,8 @@ def _sent_here(run):
 
 
 def _sent_there(run):
-    return _documents(run, [("remote_sent", "=", True), ("also_sent_seen_on", "=", False)]).move_id
+    sent = ["|", ("remote_sent", "=", True), ("emailed_on", "!=", False)]
+    return _documents(run, [*sent, ("also_sent_seen_on", "=", False)]).move_id
 
 
 def _documents(run, domain):

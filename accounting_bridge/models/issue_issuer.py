@@ -5,10 +5,6 @@ _lt = LazyTranslate(__name__)
 
 # Who issues the customer's document.
 TEXTS = {
-    "email_odoo_issues": _lt(
-        "Odoo issues %(number)s: %(provider)s must not send it as well. A second invoice with VAT"
-        " would be owed a second time."
-    ),
     "pdf_issued_there": _lt(
         "%(provider)s issues this document: there is no PDF of Odoo's to attach to it."
     ),
@@ -24,7 +20,7 @@ TEXTS = {
     ),
     "issued_there": _lt(
         "%(provider)s issues this document to the customer; Odoo sends none. Send it from there:"
-        " Send by E-mail."
+        " Send by E-mail where it is offered, else by hand."
     ),
     "issued_there_later": _lt(
         "%(provider)s issues this document to the customer as soon as it is transferred; Odoo sends"
@@ -51,7 +47,6 @@ TEXTS = {
     ),
 }
 CURES = {
-    "email_odoo_issues": "connection",
     "pdf_issued_there": "connection",
     "sent_by_odoo": "exclude",
 }

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.documents import Action, Issue
-from ..tools.errors import Rejected
 
 
 class AccountingBridgeDocument(models.Model):
@@ -26,8 +25,9 @@ class AccountingBridgeDocument(models.Model):
 
     def _queue(self, action, data=None, priority=10, payment=None):
         if action is Action.EMAIL and self._is_odoos():
-            issue = Issue("email_odoo_issues", {"number": self.move_id.display_name})
-            words = self.env["accounting.bridge.issue"]._words([issue], self.connection_id)
+            words = self.env["accounting.bridge.issue"]._words(
+                [Issue("email_issuer")], self.connection_id
+            )
             raise UserError(words[0])
         return super()._queue(action, data=data, priority=priority, payment=payment)
 
@@ -39,7 +39,7 @@ class AccountingBridgeDocument(models.Model):
 
     def _is_also_sent(self):
         """Whether the bookkeeping system sent what Odoo issues, and nobody has looked at it."""
-        return self.remote_sent and not self.also_sent_seen_on and self._is_odoos()
+        return self._was_sent() and not self.also_sent_seen_on and self._is_odoos()
 
     def action_also_sent_seen(self):
         """A person has made sure that the customer owes, and deducts, the VAT once.
@@ -60,19 +60,6 @@ class AccountingBridgeDocument(models.Model):
                 )
             )
         return True
-
-
-class AccountingBridgeOperation(models.Model):
-    _inherit = "accounting.bridge.operation"
-
-    def _check_ready(self):
-        """Asked again when it is about to be sent: the outbox holds what was asked for before."""
-        result = super()._check_ready()
-        if self.action == Action.EMAIL.value and self.document_id._is_odoos():
-            raise Rejected(
-                issues=[Issue("email_odoo_issues", {"number": self.move_id.display_name})]
-            )
-        return result
 
 
 class AccountMove(models.Model):
@@ -103,7 +90,7 @@ class AccountMove(models.Model):
                 "action_text": self.env._("It Is Settled"),
                 "action_call": (document._name, "action_also_sent_seen", document.ids),
             }
-        if self.bridge_issued_there and not document.remote_sent:
+        if self.bridge_issued_there and not document._was_sent():
             code = "issued_there" if document.external_id else "issued_there_later"
             words = self.env["accounting.bridge.issue"]._words([Issue(code)], connection)
             alerts["accounting_bridge_issued_there"] = {"level": "info", "message": words[0]}
