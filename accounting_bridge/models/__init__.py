@@ -36,6 +36,7 @@ from . import mapping_proposal
 from . import mapping_found
 from . import mapping_copy
 from . import mapper
+from . import mapping_zero
 from . import connection_catalogue
 from . import connection_item
 from . import field_mapping

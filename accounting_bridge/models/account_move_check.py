@@ -333,13 +333,18 @@ def _unmapped_tax(facts, record, nature):
         params["taxes"] = ", ".join(taxes.mapped("name"))
     if facts.can.goods_and_services:
         params["nature"] = nature
-        if position and not any(taxes.flatten_taxes_hierarchy().mapped("amount")):
-            # At 0 % it tells what the taxes do not.
-            params["fiscal_position"] = position.name
-            params["fiscal_position_id"] = position.id
+    zero = not taxes._bridge_percentage()
+    if zero and not facts.mapper.is_home(position):
+        # At 0 % it tells what the taxes do not.
+        params["fiscal_position"] = position.name
+        params["fiscal_position_id"] = position.id
     gone = facts.mapper.tax_gone(taxes, position, nature)
     if gone:
         return Issue("tax_gone", params | {"reference": gone})
+    if served := zero and facts.mapper.tax_elsewhere(taxes, position, nature):
+        said = {"names": taxes.mapped("name"), "nature": params.get("nature")}
+        said["position"] = params.get("fiscal_position")
+        return Issue("zero_unconfirmed", params | {"tax_sets": [said], "served": served})
     return Issue("tax_unmapped" if taxes else "untaxed_unmapped", params)
 
 

@@ -7,7 +7,6 @@ from odoo.tools.translate import LazyTranslate
 
 from ..tools.books import CheckFact
 from .check_lines import green, line, some
-from .mapper import tax_keys
 from .mapping import NATURES
 
 _lt = LazyTranslate(__name__)
@@ -34,7 +33,7 @@ def _unknown_default(run):
     """:return: set of what is missing of the tax that the next product will have"""
     tax = run.company.account_sale_tax_id
     natures = [nature for nature, _label in NATURES] if run.can.goods_and_services else [None]
-    if not tax or any(set(tax_keys(tax, nature=n)) & run.rows.keys() for n in natures):
+    if not tax or any(run.tax_key(tax, nature=nature) in run.rows for nature in natures):
         return set()
     return {((tax.id,), False, nature) for nature in natures}
 
@@ -42,13 +41,18 @@ def _unknown_default(run):
 def _narrowed(run, use):
     """:return: (tax ids, fiscal position id, nature) of the row that is missing for a use"""
     nature = use.nature if run.can.goods_and_services else None
-    return use.tax_ids, use.position_id if not use.tax_ids else False, nature
+    zero = not run.env["account.tax"].browse(use.tax_ids)._bridge_percentage()
+    position = use.position_id if zero and not run.mapper.is_home(run.position(use)) else False
+    return use.tax_ids, position, nature
 
 
 def _words_of(run, tax_ids, position_id, nature):
-    names = run.env["account.tax"].browse(tax_ids).mapped("name")
-    position = run.env["account.fiscal.position"].browse(position_id)
-    return {"names": names, "nature": nature, "position": position.name or ""}
+    position = run.env["account.fiscal.position"].browse(position_id or ())
+    taxes = run.env["account.tax"].browse(tax_ids)
+    # Said where the same is something else already.
+    other = run.mapper.tax_elsewhere(taxes, position, nature)
+    named = position.name or (None if other else "")
+    return {"names": taxes.mapped("name"), "nature": nature, "position": named}
 
 
 @line("tax_rates", "catalogue", _lt("Tax Rates Equal"))

@@ -72,7 +72,9 @@ class AccountingBridgeCheck(models.Model):
         for tax_ids, position, nature in (self.params or {}).get("sets", ()):
             narrowed = {"fiscal_position_id": position, "nature": nature or False}
             # An open row states only that something is missing.
-            self.connection_id.sudo()._ensure_mappings("tax", [tax_ids], **narrowed)
+            row = self.connection_id.sudo()._ensure_mappings("tax", [tax_ids], **narrowed)
+            if row.state == "confirmed" and row._is_zero():
+                row._make_way()  # for documents without fiscal position
             keys.append(mapping_key("tax", tax_ids, **narrowed))
         return self._mappings(Domain("key", "in", keys))
 

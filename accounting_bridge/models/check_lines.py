@@ -6,7 +6,6 @@ from functools import cached_property
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.books import CheckFact
-from .mapper import tax_keys
 
 _lt = LazyTranslate(__name__)
 
@@ -129,12 +128,17 @@ class CheckRun:
 
     def tax_row(self, use):
         """:return: the row that says what the taxes of a line are, flagged or not, or None"""
-        keys = tax_keys(self._taxes(use), self._position(use), use.nature)
-        return next((self.rows[key] for key in keys if key in self.rows), None)
+        return self.rows.get(self.tax_key(self._taxes(use), self.position(use), use.nature))
+
+    def tax_key(self, taxes, position=None, nature=None):
+        """See `Mapper.tax_key`."""
+        nature = nature if self.can.goods_and_services else None
+        return self.mapper.tax_key(taxes, position, nature)
 
     def tax_code(self, use):
         """:return: the provider's code of a line's taxes, None where there is none to be used"""
-        found = self.mapper.tax(self._taxes(use), self._position(use), use.nature)
+        nature = use.nature if self.can.goods_and_services else None
+        found = self.mapper.tax(self._taxes(use), self.position(use), nature)
         return found and found.code
 
     def account_code(self, use):
@@ -144,5 +148,5 @@ class CheckRun:
     def _taxes(self, use):
         return self.env["account.tax"].browse(use.tax_ids)
 
-    def _position(self, use):
+    def position(self, use):
         return self.env["account.fiscal.position"].browse(use.position_id)

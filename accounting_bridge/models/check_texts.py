@@ -243,6 +243,7 @@ PROBLEMS = {
 }
 METHODS = {"round_per_line": _lt("Round per Line"), "round_globally": _lt("Round per Tax")}
 NO_TAX = _lt("lines without tax")
+NO_POSITION = _lt("without fiscal position")
 
 
 class AccountingBridgeIssue(models.AbstractModel):
@@ -267,6 +268,8 @@ class AccountingBridgeIssue(models.AbstractModel):
             return " ".join(map(self._problem, value))
         if name == "tax_sets":
             return ", ".join(map(self._tax_set, value))
+        if name == "served":
+            return self.env["accounting.bridge.mapping"]._words_of_uses(value)
         if name == "method" or name == "other":
             return self.env._(METHODS[value]) if value in METHODS else value
         if name == "since" and isinstance(value, str) and value[:4].isdigit():
@@ -283,4 +286,6 @@ class AccountingBridgeIssue(models.AbstractModel):
         name = " + ".join(taxes["names"])
         words = f"“{name}”" if name else self.env._(NO_TAX)
         nature = self._scope("nature", taxes["nature"])
+        if taxes["position"] is None:
+            return f"{words}{nature} {self.env._(NO_POSITION)}"
         return f"{words}{nature}{self._scope('fiscal_position', taxes['position'])}"

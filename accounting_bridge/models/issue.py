@@ -47,6 +47,7 @@ CONNECTION = (
 CURES = {
     "tax_unmapped": "tax",
     "untaxed_unmapped": "tax",
+    "zero_unconfirmed": "tax",
     "tax_gone": "tax",
     "tax_not_allowed": "tax",
     "tax_invalid": "tax",
@@ -276,9 +277,15 @@ class AccountingBridgeIssue(models.AbstractModel):
         rows = self.env["accounting.bridge.mapping"].sudo()
         rows = rows.search([("connection_id", "=", connection.id), ("key", "in", keys)])
         exact = [key for key in keys if key.endswith(f"#{nature}") or not nature]
+        rows = rows.sorted(lambda row: keys.index(row.key))
+        if not taxes._bridge_percentage():
+            rows = rows._asked_at_zero(position, nature)
         standing = rows.filtered("flag") or rows.filtered(lambda row: row.key in exact)
+        asked = standing and standing[0].state == "confirmed" and not standing[0].flag
+        if asked and self.env["accounting.bridge.mapping"].has_access("write"):
+            return self._when_opened(standing[0], "accounting_bridge.action_ask_apart")
         if standing:
-            return self._form(standing.sorted(lambda row: keys.index(row.key))[0])
+            return self._form(standing[0])
         return self._new_mapping(
             connection,
             {
@@ -327,15 +334,7 @@ class AccountingBridgeIssue(models.AbstractModel):
         document = move and move.bridge_document_id
         if not document:
             return self._cure_partner(params, connection, move)
-        return {
-            "type": "ir.actions.server",
-            "id": self.env.ref("accounting_bridge.action_link_contact").id,
-            "context": {
-                "active_model": document._name,
-                "active_id": document.id,
-                "active_ids": document.ids,
-            },
-        }
+        return self._when_opened(document, "accounting_bridge.action_link_contact")
 
     def _cure_rate(self, params, connection, move):
         return self._form(move and move.currency_id)
@@ -346,6 +345,19 @@ class AccountingBridgeIssue(models.AbstractModel):
 
     def _cure_move(self, params, connection, move):
         return self._form(move)
+
+    def _when_opened(self, record, action):
+        """:return: an action that does what it has to when it is opened, since a banner only reads
+        """
+        return {
+            "type": "ir.actions.server",
+            "id": self.env.ref(action).id,
+            "context": {
+                "active_model": record._name,
+                "active_id": record.id,
+                "active_ids": record.ids,
+            },
+        }
 
     def _form(self, record):
         if not record:

@@ -187,6 +187,10 @@ BOOKS = {
         "Lines without tax%(nature)s%(fiscal_position)s have no confirmed, usable tax rate in"
         " %(provider)s. Map them and confirm."
     ),
+    "zero_unconfirmed": _lt(
+        "At 0 %% only a person knows what it is in %(provider)s, and nobody has confirmed it for"
+        " %(tax_sets)s. Confirmed so far for: %(served)s. Confirm this, too."
+    ),
     "tax_gone": _lt(
         "“%(reference)s” is archived or gone in %(provider)s. Choose another for the lines that"
         " are mapped to it."

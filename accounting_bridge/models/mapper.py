@@ -9,6 +9,10 @@ from odoo.tools import SQL
 from ..tools.documents import Issue
 from .mapping import mapping_key
 
+ROW_FIELDS = [
+    *("key", "kind", "state", "certainty", "flag", "reference_id"),
+    *("tax_rate", "fiscal_position_id", "nature", "served"),
+]
 TARGET_FIELDS = ["kind", "external_id", "code", "name", "parent_ref", "rate", "data", "active"]
 
 
@@ -45,10 +49,17 @@ class Mapper:
     :param categories: dict product id -> ids of its category and the ones above, nearest first
     :param gone: dict mapping key -> name of what is archived or gone at the provider, of rows that
         must not be used because of it
+    :param scopes: dict mapping key of a row at 0 % -> what it was confirmed for, set of (fiscal
+        position id or False, nature or False); it serves nothing else
+    :param home: id of the fiscal position that is as good as none
     """
 
-    def __init__(self, targets, default=None, categories=None, gone=None):
+    def __init__(
+        self, targets, default=None, categories=None, gone=None, scopes=None, home=False
+    ):
         self._targets = targets
+        self._scopes = scopes or {}
+        self._home = home
         self._gone = gone or {}
         self._default = default
         self._categories = categories or {}
@@ -60,16 +71,41 @@ class Mapper:
         """:param taxes: the taxes of the line as they stand there, possibly none
         :param nature: "goods", "service" or None
         :return: `MappedTax`, or None where no person has confirmed one"""
-        target = self._first(tax_keys(taxes, fiscal_position, nature))
+        target = self._targets.get(self.tax_key(taxes, fiscal_position, nature))
         return target and MappedTax(
             target.code, target.rate, target.external_id, target.name, target.data
         )
 
+    def tax_key(self, taxes, fiscal_position=None, nature=None):
+        """:return: the key of the row that says what the taxes of a line are, or for which they
+        wait; None where there is none"""
+        use = self._use(fiscal_position, nature)
+        keys = tax_keys(taxes, fiscal_position, nature)
+        return next((key for key in keys if key in self._targets and self._serves(key, use)), None)
+
+    def tax_elsewhere(self, taxes, fiscal_position=None, nature=None):
+        """:return: for what else the taxes were confirmed, at 0 %, where they were not for this:
+        list of (fiscal position id or False, nature or False)"""
+        use = self._use(fiscal_position, nature)
+        keys = tax_keys(taxes, fiscal_position, nature)
+        served = set().union(*(self._scopes.get(key, ()) for key in keys))
+        return [] if use in served else sorted(served, key=str)
+
+    def is_home(self, fiscal_position):
+        """Whether a fiscal position is as good as none."""
+        return not self._use(fiscal_position, None)[0]
+
+    def _use(self, fiscal_position, nature):
+        position = fiscal_position.ids[0] if fiscal_position else False
+        return (position != self._home and position, nature or False)
+
+    def _serves(self, key, use):
+        return key not in self._scopes or use in self._scopes[key]
+
     def tax_gone(self, taxes, fiscal_position=None, nature=None):
         """:return: the name of what these taxes are at the provider, where it is archived or gone
         there; "" otherwise"""
-        keys = tax_keys(taxes, fiscal_position, nature)
-        return self._gone.get(next((key for key in keys if key in self._targets), None), "")
+        return self._gone.get(self.tax_key(taxes, fiscal_position, nature), "")
 
     def tax_name(self, code):
         """:return: what a person calls the provider's rate of this code"""
@@ -166,25 +202,28 @@ class AccountingBridgeConnection(models.Model):
         # Who sends a document need not see how it is mapped.
         rows = self.env["accounting.bridge.mapping"].sudo()
         products = SQL("SELECT id FROM product_product")
-        domain = Domain("connection_id", "=", self.id) & Domain("reference_id", "!=", False)
+        domain = Domain("reference_id", "!=", False) | rows._barring_domain()
+        domain &= Domain("connection_id", "=", self.id)
         if moves is not None:
             lines = self.env["account.move.line"].sudo()
             lines = lines._search([("move_id", "in", moves.ids), ("product_id", "!=", False)])
             products = lines.subselect("product_id")
             domain &= Domain("kind", "!=", "product") | Domain("product_id", "in", products)
-        rows = rows.search_fetch(
-            domain, ["key", "kind", "state", "certainty", "flag", "reference_id"]
-        ).filtered(lambda row: row._counts())
+        found = rows.search_fetch(domain, ROW_FIELDS)
+        rows = found.filtered(lambda row: row._counts())
         # The default holds for those, too, who may not read catalogues.
         default = self.sudo().default_account_id
         (rows.reference_id | default).fetch(TARGET_FIELDS)
         targets = {row.key: None if row.flag else row.reference_id._target() for row in rows}
+        targets |= {row.key: None for row in found - rows if row._bars()}
         gone = rows.filtered(lambda row: row.flag == "archived")
         return Mapper(
             targets,
             default._target() if default.active else None,
             self._category_chains(products) if rows._of_categories() else {},
             {row.key: row.reference_id.name for row in gone},
+            {row.key: row._scope() for row in rows if row._is_zero()},
+            self._home_position_id(),
         )
 
     def _category_chains(self, products):

@@ -90,20 +90,12 @@ class AccountingBridgeConnection(models.Model):
         sets = used | {(), *((tax.id,) for tax in taxes)}
         rows = self._ensure_mappings("tax", [list(ids) for ids in sorted(sets)])
         if not self._capabilities().goods_and_services:
-            self._ensure_positions(rows, {(ids, position, None) for ids, position, _n in uses})
+            self._ensure_zero_rows(rows, {(ids, position, None) for ids, position, _n in uses})
             return
         used |= {(tax.id,) for tax in self._branches().account_sale_tax_id}
         for nature, _label in NATURES:
             self._ensure_mappings("tax", [list(ids) for ids in sorted(used)], nature=nature)
-        self._ensure_positions(rows, uses)
-
-    def _ensure_positions(self, rows, uses):
-        """What is 0 % under several fiscal positions has a row for each of them."""
-        untaxed = {tuple(sorted(row.tax_ids.ids)) for row in rows if not row.tax_rate}
-        for ids, position, nature in sorted(uses, key=str):
-            positions = {p for other, p, _nature in uses if other == ids}
-            if ids in untaxed and position and len(positions) > 1:
-                self._ensure_mappings("tax", [list(ids)], position, nature or False)
+        self._ensure_zero_rows(rows, uses)
 
     def _tax_uses_of_lines(self, *conditions):
         """:param conditions: what narrows the lines, beside being those of documents

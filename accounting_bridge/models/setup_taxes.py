@@ -193,14 +193,21 @@ class AccountingBridgeConnection(models.Model):
         connection = self.sudo().with_company(self.company_id)
         rows = {row.key: row for row in connection.mapping_ids if row.kind == "tax"}
         needed, missing = connection.mapping_ids.browse(), 0
+        mapper = connection._mapper()
         for taxes, position, nature in connection._recent_tax_uses():
-            keys = [key for key in tax_keys(taxes, position, nature) if key in rows]
-            sure = next((key for key in keys if rows[key]._counts()), None)
-            if key := sure or next(iter(keys), None):
-                needed |= rows[key]
+            key = mapper.tax_key(taxes, position, nature)
+            elsewhere = mapper.tax_elsewhere(taxes, position, nature)
+            found = rows[key] if key else connection._waiting_tax(rows, taxes, position, nature)
+            if found and (key or not elsewhere or found.nature or found.fiscal_position_id):
+                needed |= found
             else:
                 missing += 1
         return needed.with_env(self.env), missing
+
+    def _waiting_tax(self, rows, taxes, position, nature):
+        """:return: the row that no person has confirmed yet for these taxes, or None"""
+        found = (rows[key] for key in tax_keys(taxes, position, nature) if key in rows)
+        return next((row for row in found if row.state != "confirmed"), None)
 
     def _recent_tax_uses(self):
         """:return: list of (taxes, fiscal position, nature)"""
