@@ -150,6 +150,7 @@ from . import preview_tally
 from . import preview_entry
 from . import setup_step
 from . import setup
+from . import setup_tick
 from . import setup_connect
 from . import setup_account
 from . import setup_taxes

@@ -155,7 +155,7 @@ class AccountMove(models.Model):
         yield from found.values()
         template = facts.connection.template_id
         if template and not template.active:
-            yield Issue("template_archived")
+            yield Issue("template_archived", {"template": template.display_name})
 
     def _bridge_check_currency(self, facts, invoice):
         base, company = facts.connection.organisation_currency, self.company_currency_id.name

@@ -34,7 +34,7 @@ def currency(run):
     if there == here:
         return green("currency", currency=here)
     params = {"there": there, "here": here}
-    return CheckFact("currency", "red", params, "base_currency", "company")
+    return CheckFact("currency", "red", params, "base_currency", "currency")
 
 
 @line("lock_dates", "books", _lt("Lock Dates"), online=True)

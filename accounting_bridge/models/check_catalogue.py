@@ -121,6 +121,21 @@ def pending(run):
     return CheckFact("pending", "amber", {"count": len(waiting)}, cure="pending")
 
 
+@line("template", "catalogue", _lt("Template"))
+def template(run):
+    """What documents look like there; without one the provider takes its own."""
+    chosen = run.connection.template_id
+    if not run.can.templates:
+        return None
+    if not chosen:
+        return green("template", "check_template_none")
+    params = {"template": chosen.display_name}
+    if not chosen.active:
+        text = "check_template_archived"
+        return CheckFact("template", "red", params, text, "connection")
+    return green("template", **params)
+
+
 @line("catalogues", "catalogue", _lt("Catalogues"))
 def catalogues(run):
     """Some are read by every self-check; all of them once a day by the synchronisation."""

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .mapping import mapping_key
@@ -14,10 +15,46 @@ MODELS = {
 }
 
 
+# What only system administrators change, in Odoo as a whole.
+OF_SYSTEM = (
+    "ir.config_parameter",
+    "ir.cron",
+    "ir.module.module",
+    "res.company",
+    "res.users",
+)
+
+
 class AccountingBridgeCheck(models.Model):
     """The one place that mends a line: what it opens is exactly what the line names."""
 
     _inherit = "accounting.bridge.check"
+
+    def action_cure(self):
+        """Who may not open the place, or could not mend anything there, is told whom to ask."""
+        try:
+            with self.env.cr.savepoint():
+                action = super().action_cure()
+        except AccessError:
+            return self._ask_system()
+        model = isinstance(action, dict) and action.get("res_model")
+        if not model or self._may_mend(self.env[model].browse(action.get("res_id") or ())):
+            return action
+        return self._ask_system()
+
+    def _may_mend(self, records):
+        return records.has_access("write" if records._name in OF_SYSTEM else "read")
+
+    def _ask_system(self):
+        # Whom to ask is no secret.
+        users = self.env.ref("base.group_system").sudo().all_user_ids
+        company = self.company_id
+        users = users.filtered(
+            lambda user: user.active and company in user.company_ids and not user._is_superuser()
+        )
+        people = ", ".join(users.mapped("name")) or self.env._("nobody has this right yet")
+        words = self.env._("You may not change this. Ask a system administrator: %s", people)
+        return self.connection_id._notify("warning", words, sticky=True)
 
     def _cure_records(self):
         return self.env["accounting.bridge.issue"]._list(MODELS[self.cure], self.cure_ids or [])
@@ -37,6 +74,11 @@ class AccountingBridgeCheck(models.Model):
 
     # What connects stands on top of the form, for those who may.
     _cure_connect = _cure_connection
+
+    def _cure_currency(self):
+        """The page of the set-up that says how it is mended there, with *Reload*."""
+        self.connection_id.action_setup_to("currency")
+        return self.connection_id._setup_action()
 
     def _cure_key(self):
         if self.env.user.has_group("accounting_bridge.group_manager"):

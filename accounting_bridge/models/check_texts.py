@@ -103,6 +103,12 @@ CATALOGUE = {
     ),
     "check_pending_green": _lt("No mapping waits for a person."),
     "check_pending_amber": _lt("Mappings that wait for a person: %(count)s"),
+    "check_template_none": _lt("%(provider)s takes the template that is its default."),
+    "check_template_green": _lt("Documents have the template %(template)s."),
+    "check_template_archived": _lt(
+        "The template %(template)s is archived or gone in %(provider)s: no document can go. Choose"
+        " another one, or none."
+    ),
     "check_catalogues_green": _lt("The catalogues are up to date."),
     "check_catalogues_amber": _lt(
         "Not all catalogues were read since %(since)s: what was archived or added in %(provider)s"

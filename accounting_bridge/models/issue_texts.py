@@ -209,7 +209,10 @@ BOOKS = {
         "A line is split over several analytic accounts of one plan; %(provider)s takes one, so"
         " none is transferred."
     ),
-    "template_archived": _lt("The template is archived in %(provider)s. Choose another one."),
+    "template_archived": _lt(
+        "The template %(template)s is archived or gone in %(provider)s. Choose another one on the"
+        " connection, or none."
+    ),
     "tax_invalid": _lt("%(provider)s does not take this tax rate here. Map another one."),
     "currency_missing": _lt(
         "The currency %(currency)s is not set up in %(provider)s. Add it there, then reload the"

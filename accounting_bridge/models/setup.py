@@ -257,4 +257,7 @@ class AccountingBridgeConnection(models.Model):
         if ticked and not holds:
             self._confirm(subject, self._setup_statement(subject))
         elif holds and not ticked:
-            self._revoke(subject, self.env._("The tick was taken away."))
+            self._setup_untick(subject)
+
+    def _setup_untick(self, subject):
+        self._revoke(subject, self.env._("The tick was taken away."))

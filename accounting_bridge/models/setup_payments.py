@@ -20,18 +20,6 @@ class AccountingBridgeConnection(models.Model):
         string="Payments Taken in Odoo",
         groups="accounting_bridge.group_consultant",
     )
-    setup_ledger_right = fields.Boolean(
-        "I confirm the ledger of record",
-        compute="_compute_setup_ledger_right",
-        inverse="_inverse_setup_ledger_right",
-        groups="accounting_bridge.group_consultant",
-    )
-    setup_ledger_said = fields.Char(
-        compute="_compute_setup_ledger_right", groups="accounting_bridge.group_consultant"
-    )
-    setup_ledger_words = fields.Text(
-        compute="_compute_setup_ledger_right", groups="accounting_bridge.group_consultant"
-    )
 
     @api.depends("mapping_ids.state", "mapping_ids.flag", "provider")
     def _compute_setup_journals(self):
@@ -40,23 +28,14 @@ class AccountingBridgeConnection(models.Model):
             rows = connection.mapping_ids.filtered(lambda row: row.kind == "payment_journal")
             connection.setup_journal_ids = rows if push else rows.browse()
 
-    @api.depends("confirmation_ids", "provider")
-    @api.depends_context("lang", "tz")
-    def _compute_setup_ledger_right(self):
-        for connection in self:
-            connection.setup_ledger_right = bool(connection._confirmation(SUBJECT))
-            connection.setup_ledger_said = connection._setup_state_of(SUBJECT)
-            connection.setup_ledger_words = connection._setup_statement(SUBJECT)
-
-    def _inverse_setup_ledger_right(self):
-        for connection in self:
-            if not connection.setup_ledger_right and connection.is_frozen:
-                raise UserError(
-                    self.env._(
-                        "Documents were already transferred: the ledger of record is frozen since."
-                    )
+    def _setup_untick(self, subject):
+        if subject == SUBJECT and self.is_frozen:
+            raise UserError(
+                self.env._(
+                    "Documents were already transferred: the ledger of record is frozen since."
                 )
-            connection._setup_tick(SUBJECT, connection.setup_ledger_right)
+            )
+        super()._setup_untick(subject)
 
     def _setup_statement(self, subject):
         if subject != SUBJECT:

@@ -26,15 +26,6 @@ class AccountingBridgeConnection(models.Model):
         string="Not in Use",
         groups="accounting_bridge.group_consultant",
     )
-    setup_taxes_right = fields.Boolean(
-        "My taxes are right",
-        compute="_compute_setup_taxes_right",
-        inverse="_inverse_setup_taxes_right",
-        groups="accounting_bridge.group_consultant",
-    )
-    setup_taxes_said = fields.Char(
-        compute="_compute_setup_taxes_right", groups="accounting_bridge.group_consultant"
-    )
 
     @api.depends("mapping_ids.state", "mapping_ids.flag")
     def _compute_setup_taxes(self):
@@ -43,17 +34,6 @@ class AccountingBridgeConnection(models.Model):
             needed, _missing = connection._needed_taxes()
             connection.setup_tax_ids = needed.sorted(lambda row: (row.state == "confirmed", row.id))
             connection.setup_other_tax_ids = (rows - needed).sorted("tax_rate", reverse=True)
-
-    @api.depends("confirmation_ids", "mapping_ids.state", "mapping_ids.reference_id")
-    @api.depends_context("lang", "tz")
-    def _compute_setup_taxes_right(self):
-        for connection in self:
-            connection.setup_taxes_right = bool(connection._confirmation(SUBJECT))
-            connection.setup_taxes_said = connection._setup_state_of(SUBJECT)
-
-    def _inverse_setup_taxes_right(self):
-        for connection in self:
-            connection._setup_tick(SUBJECT, connection.setup_taxes_right)
 
     # === THE STEP ===
 

@@ -60,7 +60,10 @@ class SetupPath:
         self.browser.click("[name=taxes] button[name=action_setup_accept]")
         self.browser.find("[name=setup_tax_ids] .o_data_row.text-success")
         for _ in range(by_hand):
+            self.browser.find("button[name=action_setup_next]:enabled")
             self.browser.click("[name=setup_tax_ids] button[name=action_accept]")
+        # The page cannot be changed while a button works.
+        self.browser.find("button[name=action_setup_next]:enabled")
         self.browser.click("[name=setup_taxes_right] input")
         self.pictures.take("taxes")
         self._go_on("currency")

@@ -23,7 +23,7 @@ PLACES = {
     "tax_rates": (".o_data_row", "20%"),
     "accounts": (".o_data_row", demo_wrong.ACCOUNT),
     "products": (".o_data_row", "Gift Box"),
-    "currency": (".modal [name=currency_id]", ""),
+    "currency": (".o_bridge_setup [name=setup_open]", "Reload"),
     "payment_accounts": (".o_data_row", "Shop Till"),
     "lock_dates": (".modal [name=sale_lock_date]", ""),
     "clearing_journal": (".o_form_view, .o_data_row", "Bank"),

@@ -85,9 +85,15 @@ class TestSelfCheckWrong(SelfCheckCase):
     def test_other_base_currency(self):
         self._answer(base_currency="JPY")
 
-        def mend(company):
-            self.assertEqual(company, self.company)
+        def mend(connection):
+            self.assertEqual((connection, connection.setup_step), (self.connection, "currency"))
+            step = connection._setup_named("currency")
+            self.assertTrue(step.blocks)
+            self.assertIn("JPY", step.held[0])
+            self.assertIn("Reload", step.held[0])
             self._answer(base_currency=self.company.currency_id.name)
+            self.assertEqual(connection.action_setup_reload()["params"]["type"], "success")
+            self.assertFalse(connection._setup_named("currency").blocks)
 
         self._mends("currency", "red", "JPY", mend)
         self.assertEqual(self.connection.organisation_currency, self.company.currency_id.name)
@@ -204,6 +210,45 @@ class TestSelfCheckWrong(SelfCheckCase):
             self._change("a200", "account", active=True)
 
         self._mends("accounts", "red", "200 Sales", mend)
+
+    def test_template_archived(self):
+        """It keeps documents from going, so the check says it before the first one waits."""
+        templates = [self.references[0].__class__("template", n, "", n) for n in ("Blue", "Red")]
+        self.books.references += templates
+        can = dataclasses.replace(self.connection._capabilities(), templates=True)
+        self.startPatcher(
+            patch.object(AccountingBridgeProviderTest, "_capabilities", lambda _provider: can)
+        )
+        kinds = ("account", "payment_account", "tax", "item", "template")
+        self.startPatcher(
+            patch.object(
+                self._provider,
+                "_read_for_check",
+                lambda _provider, _session: (self.facts, kinds, self.books.references),
+            )
+        )
+        self.assertEqual(self._state("template"), "green")
+        self.connection.template_id = self.connection.reference_ids.filtered(
+            lambda reference: reference.name == "Blue"
+        )
+        self.assertEqual(self._state("template"), "green")
+        self.assertIn("Blue", self.line.message)
+        self.books.references.remove(templates[0])
+
+        def mend(connection):
+            self.assertEqual(connection, self.connection)
+            invoice = self._create_invoice(post=False)
+            (issue,) = invoice._bridge_issues(connection)[invoice.id]
+            self.assertEqual((issue.code, issue.level), ("template_archived", "error"))
+            (words,) = self.env["accounting.bridge.issue"]._words([issue], connection)
+            self.assertIn("Blue", words)
+            cure = self.env["accounting.bridge.issue"]._cure(issue, connection, invoice)
+            self.assertEqual(self._opened(cure), connection)
+            connection.template_id = connection.reference_ids.filtered(
+                lambda reference: reference.name == "Red"
+            )
+
+        self._mends("template", "red", "Blue", mend)
 
     def test_pending(self):
         row = self.connection._ensure_mappings("tax", [self.tax.copy().ids])
