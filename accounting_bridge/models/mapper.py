@@ -222,7 +222,7 @@ class AccountingBridgeConnection(models.Model):
             default._target() if default.active else None,
             self._category_chains(products) if rows._of_categories() else {},
             {row.key: row.reference_id.name for row in gone},
-            {row.key: row._scope() for row in rows if row._is_zero()},
+            {row.key: row._scope() for row in rows if row._is_zero() and not row.flag},
             self._home_position_id(),
         )
 

@@ -46,11 +46,11 @@ class AccountingBridgeConnection(models.Model):
             where = self.env["account.fiscal.position"].browse(position or ())
             if not row or mapper.tax_key(row.tax_ids, where, nature):
                 continue
-            elsewhere = mapper.tax_elsewhere(row.tax_ids, where, nature)
+            other = row._counts() or mapper.tax_elsewhere(row.tax_ids, where, nature)
             positions = {p for other, p, _nature in uses if other == ids}
-            if position and (elsewhere or len(positions) > 1):
+            if position and (other or len(positions) > 1):
                 self._ensure_mappings("tax", [list(ids)], position, nature or False)
-            elif elsewhere:
+            elif other and not position:
                 row._make_way(nature)
 
 

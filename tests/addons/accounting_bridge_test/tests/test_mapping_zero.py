@@ -209,6 +209,21 @@ class TestZero(ZeroCase):
         (issue,) = self._issues(self._invoice(self.outside, both))
         self.assertEqual(issue.code, "zero_unconfirmed")
 
+    def test_a_rate_that_became_zero_is_asked_about(self):
+        """Both sides: what was 20 % when it was confirmed says nothing of 0 %."""
+        self.map("tax", self.vat20, "t20")
+        move = self._invoice(self.home, self.vat20)
+        self.vat20.amount = 0
+        self.books.references = [tax("t20", "20 %", 0)]
+        self.load()
+        (issue,) = self._issues(move)
+        self.assertEqual(issue.code, "tax_unmapped")
+        self.connection._propose_mappings()
+        row = self._row(taxes=self.vat20)
+        self.assertNotEqual(row.state, "confirmed")
+        row.reference_id = self.reference("t20")
+        self.assertFalse(self._issues(move))
+
     def test_a_rate_is_the_same_everywhere(self):
         self.map("tax", self.vat20, "t20")
         for position in (self.home, self.inside, self.outside):
