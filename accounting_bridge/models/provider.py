@@ -359,8 +359,7 @@ class AccountingBridgeProvider(models.AbstractModel):
 
     @api.model
     def _settled_documents(self, session, before, first):
-        """As `_open_documents`: those that were settled on `before` or later; where the provider
-        does not tell when, all that are settled."""
+        """As `_open_documents`: those that are settled, whenever that was."""
         return []
 
     @api.model

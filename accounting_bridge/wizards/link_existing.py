@@ -27,8 +27,9 @@ class LinkExisting(models.TransientModel):
     )
     with_paid = fields.Boolean(
         "Paid Ones, Too",
-        help="Full history only. Where the bookkeeping system takes no payments from Odoo, a paid "
-        "document would stay open there until somebody matches it by hand.",
+        help="Full history only. Where the bookkeeping system takes no payments from Odoo, what is "
+        "paid today goes only with this tick: it would stay open there until somebody matches it "
+        "by hand.",
     )
     dated_from = fields.Date(
         help="Where there are too many to be compared at once: the first day of a part."
@@ -178,6 +179,8 @@ class LinkExisting(models.TransientModel):
     def _take_over(self, lines):
         """:return: how many of the lines are taken over"""
         lines = lines.filtered(lambda line: line.state == "here")
+        if self.cutover == "history" and not (self.with_paid or self.takes_payments):
+            lines = lines.filtered("open_now")
         if not lines:
             raise UserError(
                 self.env._(

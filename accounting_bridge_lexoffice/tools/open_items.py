@@ -38,8 +38,7 @@ def open_documents(session, before, first=None):
 
 
 def settled_documents(session, before, first):
-    """As `open_documents`: those that are settled, whenever that was: neither the list nor its
-    dates of change tell."""
+    """As `open_documents`: those that are settled, whenever that was."""
     return _pages(session, SETTLED, first, before - ONE_DAY)
 
 

@@ -1,7 +1,9 @@
-"""What is open at Xero and dated before a day, or was settled since, for the cut-over: reading
-only, page by page, as far as the session's time reaches.
+"""What is open at Xero and dated before a day, or was settled, for the cut-over: reading only, page
+by page, as far as the session's time reaches.
 
-A paged list states payments and what is due (Xero developer docs, Invoices and Credit Notes).
+A paged list states payments and what is due (Xero developer docs, Invoices and Credit Notes). When
+a document was settled is seen from those: `FullyPaidOnDate` of a list is not that of a single read
+where a credit note settled it.
 """
 
 from itertools import count
@@ -19,9 +21,8 @@ def open_documents(session, before, first=None):
 
 
 def settled_documents(session, before, first):
-    """As `open_documents`: those that were settled on `before` or later."""
-    settled = f'Status=="PAID" AND FullyPaidOnDate>={_day(before)}'
-    return _pages(session, f"{settled} AND {_dated(before, first)}")
+    """As `open_documents`: those that are settled, whenever that was."""
+    return _pages(session, f'Status=="PAID" AND {_dated(before, first)}')
 
 
 def _dated(before, first):

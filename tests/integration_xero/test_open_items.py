@@ -91,8 +91,8 @@ def test_an_open_item_arrives_without_tax(session, customer):
     assert (there.net, there.tax, there.total) == (amount, 0, amount)
 
 
-def test_settled_since(session, customer):
-    """Open at the start, and not any more: what was settled before it is not among them."""
+def test_settled(session, customer):
+    """Its payments tell since when."""
     for number in ("SINCE", "BEFORE", "OPEN"):
         document = invoice(
             line(100), number=number, contact=customer, date=BEFORE, target=Status.APPROVED
@@ -100,12 +100,18 @@ def test_settled_since(session, customer):
         there = push_one(session, document)
         if number != "OPEN":
             pay(session, there, there.total, START if number == "SINCE" else BEFORE)
-    pages = open_items.settled_documents(session, START, BEFORE)
-    [settled] = [document for page in pages for document in page]
-    assert (settled.number, settled.amount_due, settled.payments[0].date) == ("SINCE", 0, START)
-    assert settled.contact_name == customer.name
-    later = BEFORE + datetime.timedelta(days=1)
-    assert not [d for page in open_items.settled_documents(session, START, later) for d in page]
+
+    def settled(first):
+        pages = open_items.settled_documents(session, START, first)
+        return {document.number: document for page in pages for document in page}
+
+    documents = settled(BEFORE)
+    assert {number: d.payments[0].date for number, d in documents.items()} == {
+        "SINCE": START,
+        "BEFORE": BEFORE,
+    }
+    assert {(d.amount_due, d.contact_name) for d in documents.values()} == {(0, customer.name)}
+    assert not settled(BEFORE + datetime.timedelta(days=1))
 
 
 def test_a_part(session, customer):

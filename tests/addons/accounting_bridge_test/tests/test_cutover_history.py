@@ -76,6 +76,21 @@ class TestCutoverHistory(CutoverCase):
         wizard.action_read()
         self.assertEqual(self._line(wizard, move).state, "here")
 
+    def test_paid_since_the_start(self):
+        """It is compared, because it was open then; where payments cannot be told it would stay
+        open there, so it goes only when asked for."""
+        move = self._old()
+        self._pay_here(move, 120, "2026-01-10")
+        self.connection.cutover = "history"
+        wizard = self._wizard()
+        self.assertEqual(self._line(wizard, move).state, "here")
+        wizard.not_reported = True
+        with self.assertRaisesRegex(UserError, "nothing to take over"):
+            wizard.action_take_over()
+        wizard.with_paid = True
+        wizard.action_take_over()
+        self.assertTrue(move.bridge_document_id.sudo().cutover_waits)
+
     def test_without_a_decision_nothing_goes(self):
         document = self._old()._bridge_transfer()
         self.assertEqual(document.issues[0]["code"], "before_start")
