@@ -66,6 +66,8 @@ class AccountMove(models.Model):
 
     def action_bridge_email(self):
         """*Send by E-mail*: the bookkeeping system sends its document to the customer."""
+        self._bridge_check_may_act()
+        # Whether it was sent is for all who see the invoice.
         sent = self.filtered(lambda move: move.sudo().bridge_document_id._was_sent())
         if not sent or self - sent:
             return (self - sent)._bridge_act(Action.EMAIL, sent)
@@ -93,7 +95,7 @@ class AccountMove(models.Model):
         refused = {}
         # People only read link rows and outbox; whether they may have this done is decided above.
         moves = self.sudo().filtered(lambda move: move.move_type in KINDS)
-        moves._bridge_hold()
+        moves.bridge_document_id._hold()
         for move in moves:
             document = move.bridge_document_id
             if document and document._is_owed(action):

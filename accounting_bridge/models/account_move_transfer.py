@@ -47,7 +47,12 @@ class AccountMove(models.Model):
     def _bridge_transfer_to(self, connection, priority):
         # People only read link rows and outbox; this method decides what may be written there.
         moves = self.sudo().filtered(lambda move: move.move_type in KINDS)
-        moves._bridge_hold()
+        # Two clicks at once: the second waits here, fails to serialise, and is repeated by Odoo
+        # with the first one's result in sight.
+        self.env.cr.execute(
+            "SELECT id FROM account_move WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+            [tuple(moves.ids) or (0,)],
+        )
         elsewhere = moves._bridge_live_elsewhere(connection)
         documents = (moves - elsewhere.move_id)._bridge_link(connection)
         documents._hurry(priority)
@@ -70,14 +75,6 @@ class AccountMove(models.Model):
             else:
                 document._queue(Action.CREATE, priority=priority)
         return documents | elsewhere
-
-    def _bridge_hold(self):
-        """Two clicks at once: the second waits here, fails to serialise, and is repeated by Odoo
-        with the first one's result in sight."""
-        self.env.cr.execute(
-            "SELECT id FROM account_move WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
-            [tuple(self.ids) or (0,)],
-        )
 
     def _bridge_live_elsewhere(self, connection):
         """A supply is in one set of books, also after the company has changed to others; books

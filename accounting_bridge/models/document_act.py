@@ -46,6 +46,14 @@ class AccountingBridgeDocument(models.Model):
         """Whether the provider has sent it to the customer, or has marked it as sent."""
         return bool(self.emailed_on or self.remote_sent)
 
+    def _hold(self):
+        """Two clicks at once: the second waits here, fails to serialise (only a row that was
+        written makes it), and is repeated by Odoo with the first one's result in sight."""
+        self.env.cr.execute(
+            "UPDATE accounting_bridge_document SET write_date = write_date WHERE id IN %s",
+            [tuple(self.ids) or (0,)],
+        )
+
     def _act(self, action):
         """Owe it, once however often it is asked for; one that was refused before is superseded."""
         self.ensure_one()
