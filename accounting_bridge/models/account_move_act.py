@@ -37,6 +37,16 @@ class AccountMove(models.Model):
         help="The bookkeeping system has sent it to the customer, or has marked it as sent.",
     )
 
+    bridge_acting = fields.Boolean(
+        compute="_compute_bridge_acting",
+        help="Something that a person asked for is on its way to the bookkeeping system.",
+    )
+
+    @api.depends("bridge_document_id")
+    def _compute_bridge_acting(self):
+        for move in self:
+            move.bridge_acting = bool(move.bridge_document_id._owed_acts())
+
     @api.depends("bridge_document_id", "bridge_state")
     def _compute_bridge_acts(self):
         for move in self:

@@ -20,6 +20,15 @@ class AccountMove(models.Model):
             "context": {"default_move_id": self.id},
         }
 
+    def button_cancel(self):
+        result = super().button_cancel()
+        # Odoo has followed, whoever saw to it: link rows are written by the product only.
+        for document in self.sudo().bridge_document_id.filtered("issues"):
+            others = [issue for issue in document.issues if issue["code"] != "cannot_follow"]
+            if others != document.issues:
+                document.issues = others or False
+        return result
+
     def _bridge_reached_customer(self):
         """Whether the customer has the document or could have seen it: it was sent or printed,
         somebody of the customer was notified, or can log in to the portal and did so since.

@@ -44,7 +44,7 @@ export class BridgeStateField extends BadgeField {
         const service = useService("accounting_bridge_state");
         const look = async () => {
             const { record, name } = this.props;
-            const waiting = UNDER_WAY.includes(record.data[name]);
+            const waiting = UNDER_WAY.includes(record.data[name]) || record.data.bridge_acting;
             if (waiting && service.take(record) && !(await record.isDirty())) {
                 await record.load();
             }

@@ -49,6 +49,7 @@ EVERYBODY = ("user", "consultant", "manager", "actor", "seller", "leader", "bill
 SET_UP = ("consultant", "manager")
 # Who changes something by a call, on the rows of a company; nobody else does.
 MAY = {
+    "account.move.button_cancel": ("biller", "voider"),
     "account.move.button_draft": ("biller", "voider"),
     "accounting.bridge.checklist.action_confirm": SET_UP,
     "accounting.bridge.checklist.action_print": SET_UP,

@@ -243,6 +243,13 @@ class TestCancel(FlowCase):
         self.assertEqual((document.status, invoice.state), ("voided", "posted"))
         self.assertEqual([i["code"] for i in document.issues], ["cannot_follow"])
         self.assertTrue(invoice.activity_ids)
+        # It stays said, whatever is done there since, until somebody has seen to it.
+        document._queue(Action.NOTE, {"text": "Voided from Odoo"})
+        self._run()
+        self.assertEqual((document.state, document.status), ("attention", "voided"))
+        self.company.sudo().sale_lock_date = False
+        invoice.button_cancel()
+        self.assertEqual((document.state, document.issues), ("voided", False))
 
     def test_voided_by_the_accountant_is_shown_not_followed(self):
         invoice = self._transfer()
