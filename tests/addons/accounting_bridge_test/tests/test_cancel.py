@@ -4,6 +4,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 
+from odoo.addons.accounting_bridge.tools.documents import Action
+
 from ..models.provider import AccountingBridgeProviderTest
 from .flow_case import FlowCase
 
