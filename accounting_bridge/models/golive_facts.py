@@ -55,11 +55,10 @@ class AccountingBridgeConnection(models.Model):
         return "ok", text
 
     def _fact_numbering(self):
-        issuers = dict(self._fields["issuer"]._description_selection(self.env))
         modes = dict(self._fields["number_mode"]._description_selection(self.env))
         return "unknown", self.env._(
             "The customer's document is issued by: %(issuer)s. Our number goes along: %(mode)s.",
-            issuer=issuers[self.issuer],
+            issuer=self._issuer_words(),
             mode=modes[self.number_mode],
         )
 

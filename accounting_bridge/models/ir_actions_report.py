@@ -57,9 +57,3 @@ class AccountMove(models.Model):
         """:return: what issues the document, in a customer's words"""
         # The name is no secret of the set-up.
         return self.sudo()._bridge_connection_of()._provider()._label()
-
-    def _bridge_online_url(self):
-        """:return: the address of the customer's document at its issuer, "" where unknown"""
-        # Whoever may see the invoice may have its address.
-        there = self.sudo()._bridge_there()
-        return (self.bridge_issued_there and there.online_url) or ""

@@ -9,7 +9,6 @@ class AccountingBridgeDocument(models.Model):
 
     _inherit = "accounting.bridge.document"
 
-    online_url = fields.Char("Customer's Link", copy=False)
     also_sent_seen_by = fields.Many2one("res.users", copy=False, tracking=True)
     also_sent_seen_on = fields.Datetime(copy=False)
 

@@ -37,33 +37,10 @@ class AccountingBridgeConnection(models.Model):
             step.found.append(self.env._("Our number is the number of the document at %s.", label))
         if not self.offers_template:
             step.found.append(self.env._("%s needs no template: Odoo's PDF goes along.", label))
-        if not can.issues_documents:
-            step.found.append(
-                self.env._(
-                    "%s issues no documents for customers: Odoo's is the only one. What is "
-                    "transferred is an entry in the books.",
-                    label,
-                )
-            )
-        step.found.append(
-            self.env._(
-                "%s sends no e-mail by itself; who may act there finds Send on the invoice.", label
-            )
-            if can.email
-            else self.env._("%s sends no e-mail: the customer gets Odoo's.", label)
-        )
+        self._setup_issuer(step, can)
         if self.is_frozen:
             step.found.append(self._frozen_words())
         self._setup_start(step)
-        if self._issuer() == "provider":
-            step.note(
-                "issuer",
-                self.env._(
-                    "%s issues the customer's document: do not send Odoo's as well. A second "
-                    "invoice with VAT is owed a second time.",
-                    label,
-                ),
-            )
         if self.deposits == "issue":
             step.note(
                 "deposits",
@@ -72,6 +49,45 @@ class AccountingBridgeConnection(models.Model):
                     "arises when it is paid."
                 ),
             )
+
+    def _setup_issuer(self, step, can):
+        label = self._provider()._label()
+        if not can.issues_documents:
+            step.found.append(
+                self.env._(
+                    "%s issues no documents for customers: the customer gets Odoo's, and what is "
+                    "transferred is an entry in the books.",
+                    label,
+                )
+            )
+        elif self._issuer() == "odoo":
+            step.found.append(
+                self.env._(
+                    "Odoo issues the customer's document: it is sent and downloaded from here, and "
+                    "Odoo never has %(provider)s send it. Leave e-mails, reminders and online "
+                    "invoices off in %(provider)s.",
+                    provider=label,
+                )
+            )
+        else:
+            step.note(
+                "issuer",
+                self.env._(
+                    "%s issues the customer's document: Odoo sends, prints and offers none, because"
+                    " a second invoice with VAT is owed a second time. A customer has it when it is"
+                    " transferred, approved and sent there. Excluded documents, and those before "
+                    "the start date, stay Odoo's.",
+                    label,
+                ),
+            )
+            if can.email:
+                step.found.append(
+                    self.env._(
+                        "%s sends no e-mail by itself; who may act there finds Send by E-mail on "
+                        "the invoice.",
+                        label,
+                    )
+                )
 
     def _setup_start(self, step):
         if self.start_date or self.is_frozen or self.cutover == "history":

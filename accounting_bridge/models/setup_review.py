@@ -74,7 +74,7 @@ class AccountingBridgeConnection(models.Model):
                 self.start_date and format_date(self.env, self.start_date),
                 self._setup_label("target_status") if self.offers_status else "",
                 self._setup_label("number_mode") if self.offers_number else "",
-                self._setup_label("issuer"),
+                f"{self._fields['issuer']._description_string(self.env)}: {self._issuer_words()}",
             ],
         }
         return " · ".join(filter(None, said[name]))

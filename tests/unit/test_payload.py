@@ -84,3 +84,11 @@ def test_the_text_is_that_of_the_wire():
     body = {"Amount": Decimal("1234567890123.45"), "Quantity": Decimal("3.00"), "Name": "Brücke"}
     assert serial.written(body) == '{"Amount": 1234567890123.45, "Quantity": 3, "Name": "Brücke"}'
     assert json.loads(serial.written(body, indent=2)) == json.loads(serial.written(body))
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.key)
+def test_nothing_has_xero_mail_the_customer_but_an_e_mail(task):
+    """Where Odoo issues the document, a second one must not go out by the way."""
+    written = serial.written(xero.payload(task))
+    assert "SentToContact" not in written
+    assert "Email" not in written or task.action is Action.CONTACT

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.accounting_bridge.models import check_lines
 from odoo.addons.accounting_bridge.tools.documents import Action
 from odoo.addons.accounting_bridge.tools.errors import Rejected
 
@@ -202,3 +203,51 @@ class TestIssuer(FlowCase):
         self.assertIn("Send by E-mail", said)
         move.bridge_document_id.sudo().remote_sent = True
         self.assertNotIn("accounting_bridge_issued_there", move._get_alerts())
+
+    # === WHAT IS SAID OF IT ===
+
+    def _policy(self):
+        step = self.connection._setup_named("policy")
+        return " ".join([*step.found, *(said["message"] for said in step.problems.values())])
+
+    def test_the_set_up_says_who_issues(self):
+        self.assertIn("Odoo issues the customer's document", self._policy())
+        self.connection.issuer = "provider"
+        self.assertIn("Odoo sends, prints and offers none", self._policy())
+        self.assertIn("Send by E-mail", self._policy())
+        self.assertIn("Test Books", self.connection._setup_words_of("policy"))
+        self.assertIn("Test Books", self.connection._fact_numbering()[1])
+        with self._cannot_issue():
+            self.assertIn("issues no documents", self._policy())
+            self.assertIn("Odoo", self.connection._setup_words_of("policy"))
+
+    def _line(self):
+        """:return: (level, code of the sentence, documents named) of the self-check"""
+        fact = check_lines.LINES["issuer"].find(self.connection.sudo()._begin_check())
+        self.assertTrue(self.env["accounting.bridge.issue"]._texts()[fact.sentence])
+        return fact.level, fact.sentence, fact.ids
+
+    def test_the_self_check_says_who_issues(self):
+        document = self._there()
+        self.assertEqual(self._line(), ("green", "check_issuer_green", ()))
+        document.sudo().remote_sent = True
+        self.assertEqual(self._line(), ("amber", "check_issuer_amber", tuple(document.move_id.ids)))
+        document.action_also_sent_seen()
+        self.assertEqual(self._line()[0], "green")
+
+    def test_the_self_check_where_both_issued(self):
+        self.connection.issuer = "provider"
+        document = self._there()
+        self.assertEqual(self._line(), ("green", "check_issuer_green", ()))
+        document.move_id.is_move_sent = True
+        self.assertEqual(self._line(), ("red", "check_issuer_both", tuple(document.move_id.ids)))
+        document.sudo().released = True
+        self.assertEqual(self._line()[0], "green")
+        with self._cannot_issue():
+            self.assertEqual(self._line()[:2], ("red", "check_issuer_red"))
+        self.env.cr.execute(
+            "UPDATE accounting_bridge_connection SET transfer_on = 'send' WHERE id = %s",
+            self.connection.ids,
+        )
+        self.connection.invalidate_recordset(["transfer_on"])
+        self.assertEqual(self._line()[:2], ("red", "check_issuer_on_sending"))

@@ -30,3 +30,4 @@ from . import test_walk
 from . import test_parity_random
 from . import test_cutover
 from . import test_preview
+from . import test_issuer
