@@ -1,6 +1,14 @@
 """The guided set-up in a browser, as a consultant walks it: looks at each step, takes what is
 proposed, confirms what a person must confirm."""
 
+import contextlib
+
+from lib import demo_data, invoices
+
+from .browser import opened
+from .pictures import Pictures
+from .tour import GROUPS
+
 # From "not connected" to "ready", the way through the menu included.
 MOST_CLICKS = 25
 _MENU = (
@@ -11,6 +19,32 @@ _MENU = (
 )
 # What a step still wants leads to where it is given.
 _CURE = "[name=setup_open] .alert a"
+
+
+def invoice_of(admin, company, runner, customer, products, title, lines):
+    """A posted invoice in a company that nobody connected yet, and somebody who runs that.
+
+    :param runner: (log-in, name)
+    :param customer: values
+    :param products: makes them; code -> id
+    :param lines: (code of the product, quantity, discount in per cent)
+    :return: {"id", "name"}"""
+    demo_data.user(admin, *runner, company, GROUPS)
+    with admin.at(company):
+        partner = admin.ensure("res.partner", {"is_company": True, **customer}, "name")
+        known = products(admin)
+        order = demo_data.order(admin, partner, title, [
+            {"product_id": known[code], "product_uom_qty": quantity, "discount": discount}
+            for code, quantity, discount in lines
+        ])
+        return admin.read("account.move", invoices.post(admin, order), "id", "name")
+
+
+@contextlib.contextmanager
+def opened_path(demo, page, keep_pictures):
+    """:param page: of the documentation, which shows the pictures"""
+    with opened(demo.folder / f"screenshots-{page}", size=(1200, 1000)) as browser:
+        yield SetupPath(browser, Pictures(browser, page, keep_pictures), demo.addresses["odoo"])
 
 
 class SetupPath:
@@ -90,7 +124,22 @@ class SetupPath:
         self._arrive("ready")
         self.pictures.take("ready")
 
+    def go_on_to_ready(self):
+        """From the taxes to the end: what is alike for all bookkeeping systems."""
+        self.confirm_taxes()
+        self.see_currencies()
+        self.confirm_the_ledger()
+        self.begin_with_this_month()
+        self.finish()
+        assert self.clicks < MOST_CLICKS
+
     # -- the first document ---------------------------------------------------------------------
+    def send_the_first(self, number):
+        """See what would go, let it go, see it there."""
+        self.preview()
+        self.send()
+        self.open_there(number)
+
     def preview(self):
         """See the newest invoice as it would arrive, and close that again."""
         self.browser.click("[name=ready] button[name=action_setup_preview]")
