@@ -184,8 +184,9 @@ class HttpBridgeCase(BridgeCase, HttpCase):
             kw["timeout"] = max(kw["timeout"])
         return super()._request_handler(s, r, **kw)
 
-    def _run(self, connection=None):
+    @classmethod
+    def _run(cls, connection=None):
         """One run of the scheduled action. The registry of an HttpCase is in test mode already."""
-        connection = connection or self.connection
+        connection = connection or cls.connection
         connection.sync_ids.cron_id.sudo().method_direct_trigger()
-        self.env.invalidate_all()
+        cls.env.invalidate_all()

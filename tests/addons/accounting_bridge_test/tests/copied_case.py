@@ -19,20 +19,30 @@ class CopiedCase(KeyCase):
     """A company connected by a key, with a document in the books, in a database that the tests say
     which one it is: `self.database`."""
 
+    DATABASE = {"uuid": "u", "oid": 16384, "table": 17000, "system": "7", "timeline": 1}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls._database_is(cls.DATABASE):
+            cls._connect_and_transfer()
+        cls.books.calls.clear()
+        cls._keep_books()
+        # Readable by nobody.
+        cls.sync = cls.connection.sudo().sync_ids
+
     def setUp(self):
         super().setUp()
-        self.database = {"uuid": "u", "oid": 16384, "table": 17000, "system": "7", "timeline": 1}
-        model = type(self.env["accounting.bridge.database"])
-        self.patcher = patch.object(model, "_identity", lambda _model: dict(self.database))
+        self.database = dict(self.DATABASE)
+        self.patcher = self._database_is(self.database)
         self.patcher.start()
         self.addCleanup(self.patcher.stop)
-        self.connection.sudo().state = "draft"
-        self.connection._connect_with_key(KEY)
-        self.document = self._create_invoice()._bridge_transfer()
-        self._run()
-        self.books.calls.clear()
-        # Readable by nobody.
-        self.sync = self.connection.sudo().sync_ids
+
+    @classmethod
+    def _database_is(cls, marks):
+        """:return: a patcher"""
+        model = type(cls.env["accounting.bridge.database"])
+        return patch.object(model, "_identity", lambda _model: dict(marks))
 
     def _copy(self, **marks):
         """From now on this is a copy, by dump and restore unless the marks say otherwise."""

@@ -1,3 +1,5 @@
+import copy
+
 from odoo.addons.accounting_bridge.tests.common import BridgeCase
 
 from ..models.provider import BOOKS
@@ -17,6 +19,7 @@ class FlowCase(BridgeCase):
         cls.books = BOOKS[cls.connection.id]
         cls.addClassCleanup(BOOKS.pop, cls.connection.id)
         cls._set_up(cls.connection)
+        cls._keep_books()
 
     @classmethod
     def _set_up(cls, connection):
@@ -30,10 +33,15 @@ class FlowCase(BridgeCase):
             mapping = connection._ensure_mappings("tax", [taxes.ids])
             mapping.write({"reference_id": references[code].id, "state": "confirmed"})
 
+    @classmethod
+    def _keep_books(cls):
+        """Each test begins with the books as they are now."""
+        books = cls.books
+        cls._kept_books = copy.deepcopy((books.documents, books.contacts, books.calls))
+
     def setUp(self):
         super().setUp()
+        # The database forgets each test, so must the books.
         books = BOOKS[self.connection.id]
-        books.documents.clear()
-        books.contacts.clear()
-        books.calls.clear()
+        books.documents, books.contacts, books.calls = copy.deepcopy(self._kept_books)
         books.faults.clear()

@@ -47,19 +47,29 @@ class KeyCase(FlowCase):
             ("_check_company", lambda provider, connection: list(cls.company_issues)),
         ):
             cls.startClassPatcher(patch.object(provider, name, replacement))
+        # Tokens are kept by a cursor of their own.
+        cls.env.flush_all()
+        cls.registry_enter_test_mode_cls()
 
     def setUp(self):
         super().setUp()
         self.company_issues.clear()
-        # Tokens are kept by a cursor of their own.
-        self.env.flush_all()
-        self.registry_enter_test_mode()
 
-    def _run(self, connection=None):
+    @classmethod
+    def _run(cls, connection=None):
         """One run of the scheduled action; the registry is in test mode already."""
-        connection = connection or self.connection
+        connection = connection or cls.connection
         connection.sync_ids.cron_id.sudo().method_direct_trigger()
-        self.env.invalidate_all()
+        cls.env.invalidate_all()
+
+    @classmethod
+    def _connect_and_transfer(cls, key="first-key-123456"):
+        """The company connected by this key, with a document (`cls.document`) in the books."""
+        cls.connection.sudo().state = "draft"
+        cls.connection._connect_with_key(key)
+        cls.document = cls._create_invoice()._bridge_transfer()
+        cls._run()
+        cls._keep_books()
 
     def _tokens(self, connection=None):
         # Readable by nobody else.

@@ -53,10 +53,11 @@ class SetupCase(BridgeCase):
 
     # === STEPS ===
 
-    def _connect(self, connection=None):
-        connection = connection or self.connection
+    @classmethod
+    def _connect(cls, connection=None):
+        connection = connection or cls.connection
         connection.action_connect()
-        self.env.invalidate_all()
+        cls.env.invalidate_all()
 
     def _step(self, name):
         self.env.invalidate_all()

@@ -18,14 +18,11 @@ class TestRemove(KeyCase):
     """Pause, then remove: payments are free, documents are not, and nothing is doubled when the
     same books are connected again."""
 
-    def setUp(self):
-        super().setUp()
-        self.connection.sudo().state = "draft"
-        self.connection._connect_with_key(KEY)
-        self.document = self._create_invoice()._bridge_transfer()
-        self._run()
-        self.move = self.document.move_id
-        self.books = BOOKS[self.connection.id]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._connect_and_transfer()
+        cls.move = cls.document.move_id
 
     def _wizard(self, confirmation=None):
         return self.env["accounting.bridge.disconnect"].create(

@@ -9,9 +9,10 @@ from .setup_case import SetupCase
 class TestSetupSteps(SetupCase):
     """What each step finds, proposes and leaves open."""
 
-    def setUp(self):
-        super().setUp()
-        self._connect()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._connect()
 
     # === ACCOUNT ===
 

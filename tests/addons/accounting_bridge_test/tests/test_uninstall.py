@@ -8,12 +8,13 @@ KEY = "first-key-123456"
 class TestUninstall(KeyCase):
     """Links stay when the provider's module goes; what goes with the core is said before."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._connect_and_transfer()
+
     def setUp(self):
         super().setUp()
-        self.connection.sudo().state = "draft"
-        self.connection._connect_with_key(KEY)
-        self.document = self._create_invoice()._bridge_transfer()
-        self._run()
         self.waiting = self._create_invoice(200)._bridge_transfer()
 
         self._another_that_waits()
