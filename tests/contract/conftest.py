@@ -87,7 +87,7 @@ class Raw(requests.Session):
 
     def request(self, method, url, *args, **kwargs):
         url = url if url.startswith("http") else self.base + url
-        return super().request(method, url, *args, timeout=10, **kwargs)
+        return super().request(method, url, *args, timeout=60, **kwargs)
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def receiver():
 def call(lexoffice, lexoffice_key):
     """`call("GET", "/v1/profile")`"""
     def call(method, path, key=lexoffice_key, **content):
-        return requests.request(method, lexoffice.url + path, timeout=10, headers={
+        return requests.request(method, lexoffice.url + path, timeout=60, headers={
             "Authorization": f"Bearer {key}"}, **content)
     return call
 

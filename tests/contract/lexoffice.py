@@ -30,7 +30,7 @@ class Lex(requests.Session):
 
     def request(self, method, url, *args, **kwargs):
         url = url if url.startswith("http") else self.base + url
-        return super().request(method, url, *args, timeout=10, **kwargs)
+        return super().request(method, url, *args, timeout=60, **kwargs)
 
     def create(self, **changes):
         """A voucher that must be taken; its id."""

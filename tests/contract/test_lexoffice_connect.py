@@ -19,7 +19,7 @@ def status(lexoffice, key, path="profile"):
 # -- keys ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer nothing", "Basic abc", "nothing"])
 def test_401(lexoffice, header):
-    answer = requests.get(f"{lexoffice.url}/v1/profile", timeout=5,
+    answer = requests.get(f"{lexoffice.url}/v1/profile", timeout=60,
                           headers={"Authorization": header} if header else {})
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
 
@@ -210,7 +210,7 @@ def test_as_a_program(lexoffice):
         try:
             told = json.loads(program.stdout.readline())
             assert list(told["organisations"]) == ["Fernhandel OSS"]
-            assert requests.get(told["api_url"] + "/ping", timeout=5).status_code == 401
+            assert requests.get(told["api_url"] + "/ping", timeout=60).status_code == 401
         finally:
             program.terminate()
     assert program.returncode == 0

@@ -5,6 +5,7 @@ import pytest
 import requests
 
 from tests.contract.lexoffice import PDF, voucher
+from tests.contract.webhooks import PATIENCE
 
 
 def count(lex):
@@ -92,7 +93,7 @@ def test_calls_are_counted(lex, accountant):
 def test_a_restart(lex, accountant):
     accountant.restart(down=0.1)
     time.sleep(0.08)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             assert lex.get("ping").status_code == 200

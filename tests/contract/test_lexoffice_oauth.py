@@ -10,7 +10,7 @@ BACK = "https://odoo.example/back"
 @pytest.fixture
 def post(lexoffice):
     def post(path="/oauth2/token", auth=(lexoffice.client_id, lexoffice.client_secret), **form):
-        return requests.post(lexoffice.url + path, data=form, auth=auth, timeout=5)
+        return requests.post(lexoffice.url + path, data=form, auth=auth, timeout=60)
     return post
 
 

@@ -13,7 +13,7 @@ NOBODY = "11111111-1111-4111-8111-111111111111"
 @pytest.fixture
 def page(lexoffice):
     def page(path, status=200):
-        answer = requests.get(lexoffice.url + path, timeout=5)
+        answer = requests.get(lexoffice.url + path, timeout=60)
         assert answer.status_code == status, answer.text
         return answer.text
     return page
@@ -23,7 +23,7 @@ def page(lexoffice):
 def press(lexoffice):
     """Press a button of the accountant; the page one comes to."""
     def press(deed, status=200, **form):
-        answer = requests.post(f"{lexoffice.url}/act/{deed}", data=form, timeout=5)
+        answer = requests.post(f"{lexoffice.url}/act/{deed}", data=form, timeout=60)
         assert answer.status_code == status, answer.text
         return answer.text
     return press
@@ -98,7 +98,7 @@ def test_the_file_is_a_link(page, lex, lexoffice, voucher_id):
     assert answer.status_code == 202
     html = page(path(voucher_id))
     link = re.search(r"<a href='(/files/[0-9a-f-]+)' class='file'>P-1.pdf</a>", html)
-    answer = requests.get(lexoffice.url + link[1], timeout=5)
+    answer = requests.get(lexoffice.url + link[1], timeout=60)
     assert answer.content == PDF
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"] == "inline"
@@ -226,7 +226,7 @@ def test_refusals_are_shown(press, voucher_id, deed, form):
 
 
 def test_one_comes_back_to_pages_of_this_sandbox_only(lexoffice, voucher_id):
-    answer = requests.post(f"{lexoffice.url}/act/lock", timeout=5, allow_redirects=False,
+    answer = requests.post(f"{lexoffice.url}/act/lock", timeout=60, allow_redirects=False,
                            data={"voucher": voucher_id, "next": "//evil.example/"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
 
@@ -279,12 +279,12 @@ def test_the_categories(press, lex, organisation):
 
 # -- keys ---------------------------------------------------------------------------------------
 def made_key(lexoffice, **form):
-    answer = requests.post(f"{lexoffice.url}/addons/public-api", data=form, timeout=5)
+    answer = requests.post(f"{lexoffice.url}/addons/public-api", data=form, timeout=60)
     return shown(answer.text, "key")
 
 
 def profile_of(lexoffice, key):
-    return requests.get(f"{lexoffice.url}/v1/profile", timeout=5,
+    return requests.get(f"{lexoffice.url}/v1/profile", timeout=60,
                         headers={"Authorization": f"Bearer {key}"})
 
 
@@ -294,7 +294,7 @@ def test_a_key_by_a_click(page, lexoffice, organisation):
     assert profile_of(lexoffice, key).json()["companyName"] == "Brücke Handel GmbH"
     assert key not in page("/addons/public-api")
     assert key[-4:] in page("/addons/public-api")
-    answer = requests.get(f"{lexoffice.url}/v1/contacts", timeout=5,
+    answer = requests.get(f"{lexoffice.url}/v1/contacts", timeout=60,
                           headers={"Authorization": f"Bearer {key}"})
     assert answer.status_code == 403
 
@@ -325,7 +325,7 @@ def asked(lexoffice):
 
 
 def decide(lexoffice, **form):
-    answer = requests.post(f"{lexoffice.url}/oauth2/authorize", data=form, timeout=5,
+    answer = requests.post(f"{lexoffice.url}/oauth2/authorize", data=form, timeout=60,
                            allow_redirects=False)
     assert answer.status_code == 302, answer.text
     target = urllib.parse.urlsplit(answer.headers["Location"])
@@ -344,7 +344,7 @@ def test_consent_gives_a_code_for_tokens(lexoffice, asked, organisation):
                             organisation=organisation["organizationId"])
     assert target == "localhost:8069/back"
     assert values["state"] == "s t"
-    answer = requests.post(f"{lexoffice.url}/oauth2/token", timeout=5, data={
+    answer = requests.post(f"{lexoffice.url}/oauth2/token", timeout=60, data={
         "grant_type": "authorization_code", "code": values["code"],
         "redirect_uri": asked["redirect_uri"]},
         auth=(lexoffice.client_id, lexoffice.client_secret))
@@ -362,7 +362,7 @@ def test_no_consent(lexoffice, asked, organisation):
 def test_a_code_to_copy(lexoffice, asked, organisation):
     form = {**asked, "redirect_uri": "/api/oauth2/authorization_code", "decision": "allow",
             "organisation": organisation["organizationId"]}
-    answer = requests.post(f"{lexoffice.url}/oauth2/authorize", data=form, timeout=5)
+    answer = requests.post(f"{lexoffice.url}/oauth2/authorize", data=form, timeout=60)
     assert answer.status_code == 200
     assert len(shown(answer.text, "code")) > 20
 
@@ -372,6 +372,6 @@ def test_a_code_to_copy(lexoffice, asked, organisation):
     {"response_type": "token"}, {"scopes": "everything"}])
 def test_a_wrong_request_is_shown_and_never_redirected(lexoffice, asked, change):
     answer = requests.get(f"{lexoffice.url}/oauth2/authorize", params={**asked, **change},
-                          timeout=5, allow_redirects=False)
+                          timeout=60, allow_redirects=False)
     assert answer.status_code == 400
     assert shown(answer.text, "error")

@@ -167,7 +167,7 @@ def test_an_unknown_host_removes_the_subscription_after_the_last_retry(
 
 
 def test_a_revoked_connection_says_goodbye(lexoffice, receiver, call):
-    tokens = requests.post(f"{lexoffice.url}/oauth2/token", timeout=5, data={
+    tokens = requests.post(f"{lexoffice.url}/oauth2/token", timeout=60, data={
         "grant_type": "authorization_code", "redirect_uri": "",
         "code": lexoffice.control.connect()["code"]},
         auth=(lexoffice.client_id, lexoffice.client_secret)).json()
@@ -187,19 +187,19 @@ def test_the_state_file_keeps_subscriptions_and_key(tmp_path, receiver):
     with LexofficeSandbox(state=state) as first:
         key = first.control.api_key()
         headers = {"Authorization": f"Bearer {key}"}
-        answer = requests.post(f"{first.url}{PATH}", timeout=10, headers=headers, json={
+        answer = requests.post(f"{first.url}{PATH}", timeout=60, headers=headers, json={
             "eventType": "voucher.created", "callbackUrl": receiver.url + "/hook"})
         assert answer.status_code == 201, answer.text
-        public = requests.get(first.url + PUBLIC_KEY, timeout=10).text
+        public = requests.get(first.url + PUBLIC_KEY, timeout=60).text
     with LexofficeSandbox(state=state) as second:
-        rows = requests.get(f"{second.url}{PATH}", timeout=10, headers=headers).json()
+        rows = requests.get(f"{second.url}{PATH}", timeout=60, headers=headers).json()
         assert [row["subscriptionId"] for row in rows["content"]] == [answer.json()["id"]]
-        assert requests.get(second.url + PUBLIC_KEY, timeout=10).text == public
+        assert requests.get(second.url + PUBLIC_KEY, timeout=60).text == public
 
 
 def test_the_key_survives_a_reset(lexoffice):
     url = lexoffice.url + PUBLIC_KEY
-    before = requests.get(url, timeout=10).text
+    before = requests.get(url, timeout=60).text
     lexoffice.control.reset()
-    assert requests.get(url, timeout=10).text == before
+    assert requests.get(url, timeout=60).text == before
     assert lexoffice.control.get("webhooks")["public_key"] == before

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def page(sandbox):
     def page(path):
-        answer = requests.get(sandbox.url + path, timeout=5)
+        answer = requests.get(sandbox.url + path, timeout=60)
         assert answer.status_code == 200, path
         return answer.text
     return page
@@ -32,7 +32,7 @@ def page(sandbox):
 def press(sandbox):
     """Press a button of the accountant."""
     def press(action, status=200, **form):
-        answer = requests.post(f"{sandbox.url}/books/{BRIDGE}/act/{action}", data=form, timeout=5)
+        answer = requests.post(f"{sandbox.url}/books/{BRIDGE}/act/{action}", data=form, timeout=60)
         assert answer.status_code == status, answer.text
         return answer.text
     return press
@@ -66,7 +66,7 @@ def test_deep_link_to_a_contact(page, make):
 
 def test_unknown_pages(sandbox):
     for path in ("/nothing", "/books/x", f"/app/!Br1dG/invoicing/view/{BRIDGE}"):
-        assert requests.get(sandbox.url + path, timeout=5).status_code == 404
+        assert requests.get(sandbox.url + path, timeout=60).status_code == 404
 
 
 def test_names_are_shown_as_text(page, make, control):
@@ -122,12 +122,12 @@ def test_refusals_are_shown(press, make):
 def test_the_online_invoice(raw, make):
     row = make()
     url = raw.get(f"Invoices/{row['InvoiceID']}/OnlineInvoice").json()
-    shown = requests.get(url["OnlineInvoices"][0]["OnlineInvoiceUrl"], timeout=5)
+    shown = requests.get(url["OnlineInvoices"][0]["OnlineInvoiceUrl"], timeout=60)
     assert row["InvoiceNumber"] in shown.text
 
 
 def test_control_names_what_it_knows(control, sandbox):
-    answer = requests.get(f"{sandbox.url}/__control__/nonsense", timeout=5)
+    answer = requests.get(f"{sandbox.url}/__control__/nonsense", timeout=60)
     assert answer.status_code == 404
     assert {"post act", "post faults", "get dump"} <= set(answer.json()["routes"])
     with pytest.raises(ValueError, match="no assumption"):
@@ -194,12 +194,12 @@ def test_the_state_file_keeps_everything(tmp_path):
         body = {"Type": "ACCREC", "Contact": {"Name": "Northern Lights Ltd"}, "LineItems": [
             {"Description": "x", "Quantity": 3, "UnitAmount": 1.1, "AccountCode": "200"}]}
         answer = requests.put(f"{first.url}/api.xro/2.0/Invoices", json=body, headers=headers,
-                              timeout=5)
+                              timeout=60)
         before = first.control.get("dump")
     with XeroSandbox(state=str(state)) as second:
         assert second.control.get("dump") == before
         again = requests.put(f"{second.url}/api.xro/2.0/Invoices", json=body, headers=headers,
-                             timeout=5)
+                             timeout=60)
         assert again.content == answer.content
         assert second.control.get("apps")[0]["client_id"] == second.client_id
         second.reset()
@@ -214,7 +214,7 @@ def test_as_a_program(tmp_path):
             ready = json.loads(program.stdout.readline())
             assert ready["client_id"] == "MINE"
             assert list(ready["tenants"]) == ["Kiwi Supplies"]
-            assert requests.get(ready["url"], timeout=5).status_code == 200
+            assert requests.get(ready["url"], timeout=60).status_code == 200
         finally:
             program.terminate()
         assert program.wait(10) == 0

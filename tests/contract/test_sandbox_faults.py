@@ -4,6 +4,8 @@ import time
 import pytest
 import requests
 
+from .webhooks import PATIENCE
+
 INVOICE = {"Type": "ACCREC", "Contact": {"Name": "Northern Lights Ltd"}, "LineItems": [
     {"Description": "Work", "Quantity": 1, "UnitAmount": 100, "AccountCode": "200"}]}
 
@@ -81,7 +83,7 @@ def test_slow_and_given_up_is_still_done(raw, control):
     control.faults(kind="slow", seconds=0.3, method="PUT")
     with pytest.raises(requests.Timeout):
         requests.put(raw.base + "Invoices", json=INVOICE, headers=raw.headers, timeout=0.1)
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + PATIENCE
     while invoices(raw) == 0 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert invoices(raw) == 1
@@ -91,7 +93,7 @@ def test_expire_and_revoke(raw, control, sandbox):
     control.faults(kind="expire_tokens")
     assert create(raw).status_code == 401
     control.faults(kind="revoke", path="/connections")
-    requests.get(f"{sandbox.url}/connections", timeout=5)
+    requests.get(f"{sandbox.url}/connections", timeout=60)
     assert all(t["revoked"] for t in sandbox.store.refresh_tokens.values())
 
 
@@ -118,7 +120,7 @@ def test_unknown_faults_are_refused(control):
 
 def test_restart_refuses_connections_for_a_while(raw, control):
     control.restart(down=0.3)
-    deadline, refused = time.monotonic() + 5, False
+    deadline, refused = time.monotonic() + PATIENCE, False
     while time.monotonic() < deadline:
         try:
             answer = raw.get("Organisation")

@@ -17,7 +17,7 @@ def press(sandbox):
     """Press a button of the accountant on the page of the settings; what that page shows then."""
     def press(action, answered=200, **form):
         address = f"{sandbox.url}/books/{BRIDGE}/"
-        answer = requests.post(address + f"act/{action}", timeout=5, data={
+        answer = requests.post(address + f"act/{action}", timeout=60, data={
             "next": f"/books/{BRIDGE}/settings", **form})
         assert answer.status_code == answered, answer.text
         return answer.text

@@ -40,7 +40,7 @@ class TestWebhook(FlowCase):
 
     def _delivered(self, count):
         """Wait until so many deliveries were taken; Odoo's server works in a thread of its own."""
-        for _look in range(100):
+        for _look in range(600):
             self.env.invalidate_all()
             taken = self.sandbox.webhooks.describe()["deliveries"]
             if len(taken) >= count:
