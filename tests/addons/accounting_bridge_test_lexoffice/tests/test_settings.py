@@ -1,41 +1,14 @@
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.exceptions import ValidationError
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.accounting_bridge.tests.app_settings import AppSettings
 
 from .common import LexofficeCase
 
 
 @tagged("post_install", "-at_install")
-class TestSettings(TransactionCase):
-    """What a partner's system administrator enters, and what never comes back."""
-
-    def _app(self):
-        return self.env["accounting.bridge.app"]._of("lexoffice")
-
-    def _save(self, **values):
-        with Form(self.env["res.config.settings"]) as form:
-            for name, value in values.items():
-                form[name] = value
-        form.record.execute()
-        return form.record
-
-    def test_secret_is_written_and_never_read(self):
-        settings = self._save(
-            bridge_lexoffice_client_id=" the-id ", bridge_lexoffice_client_secret="s3cret"
-        )
-        self.assertEqual((self._app().client_id, self._app().client_secret), ("the-id", "s3cret"))
-        settings.invalidate_recordset()
-        self.assertFalse(settings.bridge_lexoffice_client_secret)
-        self.assertTrue(settings.bridge_lexoffice_has_secret)
-        self.env.cr.execute("SELECT * FROM res_config_settings WHERE id = %s", (settings.id,))
-        self.assertNotIn("s3cret", str(self.env.cr.dictfetchall()))
-
-    def test_an_empty_secret_means_as_it_is(self):
-        self._save(bridge_lexoffice_client_id="the-id", bridge_lexoffice_client_secret="s3cret")
-        self._save(bridge_lexoffice_client_id="other-id")
-        self.assertEqual(self._app().client_id, "other-id")
-        self.assertEqual(self._app().client_secret, "s3cret")
-        self._save(bridge_lexoffice_client_id="")
-        self.assertFalse(self._app().client_secret)
+class TestSettings(AppSettings, TransactionCase):
+    provider = "lexoffice"
 
     def test_addresses(self):
         provider = self.env["accounting.bridge.provider.lexoffice"]
@@ -49,17 +22,6 @@ class TestSettings(TransactionCase):
             values = {f"bridge_lexoffice_{name}": "https://other.example/"}
             self.env["res.config.settings"].create(values).execute()
             self.assertEqual(provider._base_address(name), "https://other.example")
-
-    def test_only_a_system_administrator(self):
-        manager = new_test_user(
-            self.env,
-            "lexoffice_manager",
-            "accounting_bridge.group_manager,account.group_account_manager",
-        )
-        with self.assertRaises(AccessError):
-            self.env["res.config.settings"].with_user(manager).create(
-                {"bridge_lexoffice_client_secret": "mine"}
-            )
 
 
 @tagged("post_install", "-at_install")

@@ -77,3 +77,18 @@ class XeroCase(HttpBridgeCase):
         )
         self.assertEqual(answer.status_code, 302, answer.text)
         return answer.headers["Location"]
+
+
+class ConnectedCase(XeroCase):
+    """A company connected to "Bridge Trading (UK)", with the sandbox as it was then."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connect()
+        cls.control.keep()
+
+    def setUp(self):
+        super().setUp()
+        # The database forgets each test, so must the books.
+        self.control.rewind()

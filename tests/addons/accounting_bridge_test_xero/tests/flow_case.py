@@ -1,16 +1,15 @@
 from odoo import Command
 
-from .common import XeroCase
+from .common import ConnectedCase
 
 
-class FlowCase(XeroCase):
+class FlowCase(ConnectedCase):
     """A connected British company whose mappings a person confirmed."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.tenant = cls.tenants["Bridge Trading (UK)"]
-        cls.connect()
         connection = cls.connection.sudo()
         references = connection.reference_ids
         connection.default_account_id = references.filtered(
@@ -19,12 +18,6 @@ class FlowCase(XeroCase):
         for taxes, code in ((cls.tax, "OUTPUT2"), (cls.tax.browse(), "NONE")):
             cls._confirm_tax(taxes, code)
         connection.attach_pdf = False
-        cls.control.keep()
-
-    def setUp(self):
-        super().setUp()
-        # The database forgets each test, so must the books.
-        self.control.rewind()
 
     def _act(self, action, **values):
         """Play the accountant."""

@@ -12,23 +12,13 @@ from odoo.addons.accounting_bridge.tools.errors import (
     OutcomeUnknown,
 )
 
-from .common import XeroCase
+from .common import ConnectedCase
 
 ACTIVITY = "accounting_bridge.activity_attention"
 
 
-class TestAccess(XeroCase):
+class TestAccess(ConnectedCase):
     """Access that is renewed, lost, found again and given back."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.connect()
-        cls.control.keep()
-
-    def setUp(self):
-        super().setUp()
-        self.control.rewind()
 
     def _token(self):
         # Readable by nobody else.

@@ -1,21 +1,11 @@
 from odoo.tests import tagged
 
-from .common import XeroCase
+from .common import ConnectedCase
 
 
 @tagged("post_install", "-at_install")
-class TestMapping(XeroCase):
+class TestMapping(ConnectedCase):
     """What is loaded from Xero and proposed for a British company."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.connect()
-        cls.control.keep()
-
-    def setUp(self):
-        super().setUp()
-        self.control.rewind()
 
     def reload(self):
         answer = self.connection.action_reload_references()

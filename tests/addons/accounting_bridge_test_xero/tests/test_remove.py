@@ -6,13 +6,15 @@ from .flow_case import FlowCase
 class TestRemove(FlowCase):
     """Removing and connecting again: alike for every provider, here over Xero's HTTP."""
 
-    def setUp(self):
-        super().setUp()
-        self.invoice = self._create_invoice()
-        self.invoice._bridge_transfer()
-        self._run()
-        self.document = self.invoice.bridge_document_id
-        self.assertEqual(self.document.state, "approved", self.document.issue_text)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoice = cls._create_invoice()
+        cls.invoice._bridge_transfer()
+        cls._run()
+        cls.document = cls.invoice.bridge_document_id
+        assert cls.document.state == "approved", cls.document.issue_text
+        cls.control.keep()
 
     def _remove(self):
         wizard = self.env["accounting.bridge.disconnect"].create(
