@@ -1,5 +1,5 @@
 import datetime
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
@@ -152,12 +152,25 @@ class BridgeCase(AccountTestInvoicingCommon):
         self.connection.action_synchronise()
         self._run()
 
-    def _run(self, connection=None):
+    @classmethod
+    def _run(cls, connection=None):
         """One run of the connection's scheduled action, as Odoo runs it."""
-        connection = connection or self.connection
-        with self.enter_registry_test_mode():
+        connection = connection or cls.connection
+        with cls._test_cursors():
             connection.sync_ids.cron_id.sudo().method_direct_trigger()
-        self.env.invalidate_all()
+        cls.env.invalidate_all()
+
+    @classmethod
+    @contextmanager
+    def _test_cursors(cls):
+        """New cursors belong to the transaction of the tests, as those of an HttpCase do: what
+        `enter_registry_test_mode` does, for the set-up of a class too."""
+        cls.env.flush_all()
+        patchers = cls._registry_test_mode_patches(cr=cls.cr, registry=cls.registry)
+        with ExitStack() as stack:
+            for patcher in () if cls._registry_patched else patchers:
+                stack.enter_context(patcher)
+            yield
 
 
 class HttpBridgeCase(BridgeCase, HttpCase):
@@ -183,10 +196,3 @@ class HttpBridgeCase(BridgeCase, HttpCase):
         if isinstance(kw.get("timeout"), tuple):
             kw["timeout"] = max(kw["timeout"])
         return super()._request_handler(s, r, **kw)
-
-    @classmethod
-    def _run(cls, connection=None):
-        """One run of the scheduled action. The registry of an HttpCase is in test mode already."""
-        connection = connection or cls.connection
-        connection.sync_ids.cron_id.sudo().method_direct_trigger()
-        cls.env.invalidate_all()

@@ -56,13 +56,6 @@ class KeyCase(FlowCase):
         self.company_issues.clear()
 
     @classmethod
-    def _run(cls, connection=None):
-        """One run of the scheduled action; the registry is in test mode already."""
-        connection = connection or cls.connection
-        connection.sync_ids.cron_id.sudo().method_direct_trigger()
-        cls.env.invalidate_all()
-
-    @classmethod
     def _connect_and_transfer(cls, key="first-key-123456"):
         """The company connected by this key, with a document (`cls.document`) in the books."""
         cls.connection.sudo().state = "draft"

@@ -13,7 +13,17 @@ from .flow_case import FlowCase
 class TestCancel(FlowCase):
     """*Request Cancel*: Odoo asks, the bookkeeping system confirms, Odoo follows."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection.target_status = "approved"
+        cls.approved = cls._create_invoice()
+        cls.approved._bridge_transfer()
+        cls._run()
+        cls._keep_books()
+
     def _transfer(self, target="approved", **values):
+        """:return: another invoice, which has that status in the books"""
         self.connection.target_status = target
         invoice = self._create_invoice(**values)
         invoice._bridge_transfer()
@@ -55,7 +65,7 @@ class TestCancel(FlowCase):
         self.assertEqual((invoice.bridge_state, invoice.state), ("deleted", "cancel"))
 
     def test_approved_is_voided(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self.assertEqual(self._wizard(invoice).way, "void")
         self._request(invoice)
         operation = self._document(invoice).operation_ids.filtered(lambda o: o.action == "void")
@@ -67,14 +77,14 @@ class TestCancel(FlowCase):
         self.assertFalse(invoice.activity_ids)
 
     def test_asked_twice_is_voided_once(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._request(invoice)
         self._request(invoice)
         self._run()
         self.assertEqual(self.books.calls.count("void"), 1)
 
     def test_refused_there_changes_nothing_here(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._request(invoice)
         self.books.faults.append(lambda task: "rejected")
         self._run()
@@ -96,7 +106,7 @@ class TestCancel(FlowCase):
         self.assertEqual(str(wizard.new_move_ids.delivery_date), "2025-12-30")
 
     def test_cancelled_does_not_print_as_a_credit_note(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._request(invoice)
         self._run()
         reports = self.env["ir.actions.report"]
@@ -124,19 +134,19 @@ class TestCancel(FlowCase):
         self._assert_credit(invoice, "The customer has it")
 
     def test_sent_there(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._document(invoice).remote_sent = True
         self._assert_credit(invoice, "The customer has it")
 
     def test_customer_was_written_to(self):
-        invoice = self._transfer()
+        invoice = self.approved
         invoice.message_post(
             body="Here it is", partner_ids=self.partner.ids, subtype_xmlid="mail.mt_comment"
         )
         self._assert_credit(invoice, "The customer has it")
 
     def test_seen_in_the_portal(self):
-        invoice = self._transfer()
+        invoice = self.approved
         user = new_test_user(self.env, "portal_customer", "base.group_portal")
         user.partner_id.parent_id = self.partner
         self.assertEqual(self._wizard(invoice).way, "void")
@@ -145,7 +155,7 @@ class TestCancel(FlowCase):
         self._assert_credit(invoice, "The customer has it")
 
     def test_printed(self):
-        invoice = self._transfer()
+        invoice = self.approved
         attachments = self.env["ir.attachment"].create(
             {
                 "name": "INV.pdf",
@@ -160,7 +170,7 @@ class TestCancel(FlowCase):
         self._assert_credit(invoice, "The customer has it")
 
     def test_paid(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self.books.pay(self._document(invoice).external_id, 50)
         self._sweep()
         self._assert_credit(invoice, "paid or credited")
@@ -184,7 +194,7 @@ class TestCancel(FlowCase):
         self._assert_credit(invoice, "books there are locked")
 
     def test_hashed(self):
-        invoice = self._transfer()
+        invoice = self.approved
         invoice.journal_id.sudo().restrict_mode_hash_table = True
         invoice.button_hash()
         self._assert_credit(invoice, "secured by a hash")
@@ -237,7 +247,7 @@ class TestCancel(FlowCase):
     # === FOLLOWING ===
 
     def test_odoo_cannot_follow(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._request(invoice)
         self.company.sudo().sale_lock_date = "2026-01-31"
         self._run()
@@ -254,7 +264,7 @@ class TestCancel(FlowCase):
         self.assertEqual((document.state, document.issues), ("voided", False))
 
     def test_voided_by_the_accountant_is_shown_not_followed(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._by_accountant(invoice, "voided")
         self.assertEqual((invoice.bridge_state, invoice.state), ("voided", "posted"))
         activity = invoice.activity_ids
@@ -264,13 +274,13 @@ class TestCancel(FlowCase):
         self.assertFalse(invoice.need_cancel_request)
 
     def test_voided_by_the_accountant_then_cancelled(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._by_accountant(invoice, "voided")
         invoice.button_cancel()
         self.assertEqual(invoice.state, "cancel")
 
     def test_voided_by_the_accountant_then_corrected_and_sent_again(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._by_accountant(invoice, "voided")
         self.books.documents.clear()
         invoice.button_draft()
@@ -284,7 +294,7 @@ class TestCancel(FlowCase):
         self.assertTrue(invoice._bridge_locked())
 
     def test_unknown_outcome_waits(self):
-        invoice = self._transfer()
+        invoice = self.approved
         self._document(invoice).operation_ids.state = "uncertain"
         with self.assertRaisesRegex(UserError, "not known yet"):
             self._document(invoice)._cancel("Ordered twice")

@@ -11,12 +11,14 @@ from .flow_case import FlowCase
 class TestRollback(FlowCase):
     """Nothing more goes; what was transferred is listed with what the accountant does about it."""
 
-    def setUp(self):
-        super().setUp()
-        self.connection._ensure_payment_journal()
-        self.document = self._create_invoice()._bridge_transfer().sudo()
-        self._run()
-        self.move = self.document.move_id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection._ensure_payment_journal()
+        cls.document = cls._create_invoice()._bridge_transfer().sudo()
+        cls._run()
+        cls._keep_books()
+        cls.move = cls.document.move_id
 
     def _wizard(self, **values):
         action = self.connection.action_roll_back()

@@ -40,15 +40,20 @@ def read_document(provider, kind, raw):
 
 
 class CorrectedCase(FlowCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.provider_class = type(cls.env["accounting.bridge.provider.test"])
+        cls.classPatch(cls.provider_class, "_capabilities", correcting)
+        cls.classPatch(cls.provider_class, "_successor", successor)
+        cls.classPatch(cls.provider_class, "_read_document", read_document)
+        cls.invoice = cls._create_invoice()
+        cls.document = cls.invoice._bridge_transfer()
+        cls._run()
+        cls._keep_books()
+
     def setUp(self):
         super().setUp()
-        self.provider_class = type(self.env["accounting.bridge.provider.test"])
-        self.patch(self.provider_class, "_capabilities", correcting)
-        self.patch(self.provider_class, "_successor", successor)
-        self.patch(self.provider_class, "_read_document", read_document)
-        self.invoice = self._create_invoice()
-        self.document = self.invoice._bridge_transfer()
-        self._run()
         self.raw = self.books.documents[self.document.external_id]
 
     def _fetch(self):
