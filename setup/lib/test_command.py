@@ -1,6 +1,6 @@
 """usage: setup/test [pytest arguments]
 
-Without arguments: everything that must pass, in this order:
+Without arguments: everything that must pass:
 
   lint      ruff and pylint-odoo
   unit      tests/unit: what needs no Odoo
@@ -8,8 +8,10 @@ Without arguments: everything that must pass, in this order:
   contract  tests/contract: the sandboxes against clients that others wrote
   install   the modules can be installed, without a warning, and all their terms are translated
   odoo      the tests of each module, in a fresh copy of a database that has all of them installed
-  e2e       tests/e2e: a real server, workers, faults, a browser; beside those of the modules,
-            printed when it has ended
+  e2e       tests/e2e: a real server, workers, faults, a browser
+
+The last three run beside each other: the tests of the modules, and install and e2e, printed when
+they have ended.
 
 With arguments, they go to pytest; the paths among them choose the runs, and no path means all:
 

@@ -17,8 +17,9 @@ from .test_result import Result
 
 NAMES = ("lint", "unit", "setup", "contract", "install", "odoo", "e2e")
 _WITH_ODOO = {"install", "odoo", "e2e"}
-# The last of these waits a lot, for servers, browsers and what breaks: the other one computes.
-_BESIDE = ("odoo", "e2e")
+# Odoo's tests compute; the end-to-end tests wait a lot, for servers, browsers and what breaks; what
+# stands before those keeps one processor busy at most.
+_BESIDE = ("odoo", "install", "e2e")
 _TESTS = places.ROOT / "tests"
 
 
@@ -36,10 +37,12 @@ def folders() -> dict[str, list[Path]]:
 
 
 def turns(plan: list[tuple[str, list[str]]]) -> list[list[tuple[str, list[str]]]]:
-    """What is run one after the other: a stage with its arguments, or two beside each other."""
+    """What is run one after the other: a stage with its arguments, or the first of several beside
+    the others."""
     beside = [part for part in plan if part[0] in _BESIDE]
     if len(beside) < 2:
         return [[part] for part in plan]
+    beside.sort(key=lambda part: _BESIDE.index(part[0]))
     return [*([part] for part in plan if part not in beside), beside]
 
 
@@ -71,9 +74,20 @@ class Stages:
             return self._run(stage, arguments)
         # Where this is interrupted, the thread ends with the program that it waits for.
         thread = concurrent.futures.ThreadPoolExecutor(1)
-        [other] = others
-        beside = thread.submit(self._run, *other, log=self._folder / f"{other[0]}.log")
+        beside = thread.submit(self._run_quietly, others)
         return [*self._run(stage, arguments), *beside.result()]
+
+    def _run_quietly(self, parts: list[tuple[str, list[str]]]) -> list[Result]:
+        """What a stage says is printed when it has ended."""
+        results = []
+        for stage, arguments in parts:
+            log = self._folder / f"{stage}.log"
+            try:
+                results += self._run(stage, arguments, log=log)
+            finally:
+                if log.exists():
+                    print(log.read_text(errors="replace"), flush=True)
+        return results
 
     def _run(self, stage: str, arguments: list[str], **more: Path) -> list[Result]:
         say(f"{stage} …")
@@ -98,7 +112,7 @@ class Stages:
         # Half of the time they wait: for a limit, a clock, a server that restarts.
         return self._shared_pytest("contract", arguments, 2 * parts.number())
 
-    def _run_install(self, arguments: list[str]) -> list[Result]:
+    def _run_install(self, arguments: list[str], log: Path | None = None) -> list[Result]:
         started = time.monotonic()
         prepared = self._preparation.result()
         warnings = prepared.templates.warnings(prepared.template)
@@ -131,11 +145,7 @@ class Stages:
             return []
         prepared = self._preparation.result()
         say(f"the end-to-end tests start from {prepared.template}")
-        try:
-            return self._pytest("e2e", ["-p", "no:odoo"], arguments, prepared.odoo.environment, log)
-        finally:
-            if log and log.exists():
-                print(log.read_text(errors="replace"), flush=True)
+        return self._pytest("e2e", ["-p", "no:odoo"], arguments, prepared.odoo.environment, log)
 
     def _shared_pytest(self, stage: str, arguments: list[str], number: int) -> list[Result]:
         if _names_paths(arguments):

@@ -44,9 +44,9 @@ def test_what_waits_runs_beside_what_computes():
     plan = test_command._plan([])
     *before, last = test_stages.turns(plan)
     assert [stage for [(stage, _arguments)] in before] == [
-        "lint", "unit", "setup", "contract", "install"
+        "lint", "unit", "setup", "contract"
     ]
-    assert [stage for stage, _arguments in last] == ["odoo", "e2e"]
+    assert [stage for stage, _arguments in last] == ["odoo", "install", "e2e"]
     assert sorted(part for turn in [*before, last] for part in turn) == sorted(plan)
 
 
