@@ -2,6 +2,7 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import formatLang
 
 from ..tools.documents import Kind
 from ..tools.errors import BridgeError
@@ -95,7 +96,8 @@ class LinkExistingLine(models.TransientModel):
     @api.depends("external_number", "external_partner", "external_total", "currency_id")
     def _compute_display_name(self):
         for line in self:
-            words = (line.external_number, line.external_partner, f"{line.external_total:.2f}")
+            total = formatLang(self.env, line.external_total, currency_obj=line.currency_id)
+            words = (line.external_number, line.external_partner, total)
             line.display_name = " · ".join(filter(None, words))
 
     def write(self, vals):

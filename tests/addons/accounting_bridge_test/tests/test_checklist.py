@@ -106,7 +106,7 @@ class TestChecklist(FlowCase):
         self.connection.start_date = "2026-01-01"
         self._points()["adviser"].action_confirm()
         action = self.connection.action_print_checklist()
-        self.assertEqual(action["report_name"], "accounting_bridge.checklist_document")
+        self.assertEqual(action["report_name"], "accounting_bridge.checklist_printed")
         reports = self.env["ir.actions.report"]
         html, _kind = reports._render_qweb_html(action["report_name"], self.connection.ids)
         text = html.decode()
