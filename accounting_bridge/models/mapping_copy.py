@@ -1,6 +1,4 @@
-from collections import defaultdict
-
-from odoo import models
+from odoo import api, models
 
 from .mapping import TARGETS
 from .mapping_import import CODES
@@ -19,7 +17,7 @@ class AccountingBridgeConnection(models.Model):
     def _copy_mappings(self, source):
         """:param source: the connection whose confirmed rows are copied
         :return: (rows proposed here, list of (row there, why it was left: "subject", "position",
-            "reference" or "confirmed"))
+            "reference", "confirmed", or "alike" where there is nothing to do))
         """
         self.ensure_one()
         proposed, left = self.env["accounting.bridge.mapping"], []
@@ -44,7 +42,7 @@ class AccountingBridgeConnection(models.Model):
             return none, "reference"
         mine = self._ensure_mappings(row.kind, [subject.ids], position.id, row.nature)
         if mine.state == "confirmed":
-            return none, "" if mine.reference_id == reference else "confirmed"
+            return none, "alike" if mine.reference_id == reference else "confirmed"
         named = reference.name == row.reference_id.name
         sure = named and not mine._is_zero()
         mine._propose(reference, CERTAINTY if sure else CERTAINTY_OTHER, "copied")
@@ -107,20 +105,44 @@ class AccountingBridgeConnection(models.Model):
         return done
 
     def _tell_copied(self, source, proposed, left, fields):
-        """:return: list of str: what came over and what did not, and why"""
-        texts = {
-            "subject": self.env._("Not in %s", self.company_id.name),
-            "position": self.env._("Fiscal position not in %s", self.company_id.name),
-            "reference": self.env._("Not in the catalogue of %s", self.name),
-            "confirmed": self.env._("Mapped otherwise already"),
+        """:return: (a sentence, the whole report as HTML): what came over, what waits for a person,
+        what did not come over, and why"""
+        said = self.env._(
+            "%(count)s mappings of %(name)s are proposed here; they wait for somebody to accept"
+            " them.",
+            name=source.name,
+            count=len(proposed),
+        )
+        reasons = self._copy_reasons()
+        values = {
+            "said": said,
+            "kinds": [(label, len(rows)) for label, rows in self._by_kind(proposed)],
+            "alike": len([row for row, why in left if why == "alike"]),
+            "fields": ", ".join(fields.mapped("display_name")) if fields else "",
+            "left": [
+                {
+                    "name": row.display_name,
+                    "there": row.reference_id.display_name,
+                    "why": reasons[why],
+                }
+                for row, why in left
+                if why in reasons
+            ],
         }
-        words = [
-            self.env._("Proposed from %(name)s: %(count)s", name=source.name, count=len(proposed))
-        ]
-        if fields:
-            words.append(self.env._("Fields: %s", ", ".join(fields.mapped("display_name"))))
-        reasons = defaultdict(list)
-        for row, why in left:
-            reasons[why].append(f"{row.display_name} → {row.reference_id.display_name}")
-        words += [f"{texts[why]}: {', '.join(names)}" for why, names in reasons.items()]
-        return words
+        return said, self.env["ir.qweb"]._render("accounting_bridge.copied_report", values)
+
+    def _copy_reasons(self):
+        name = self.company_id.name
+        return {
+            "subject": self.env._("%s has nothing of this code or name.", name),
+            "position": self.env._("%s has no such fiscal position.", name),
+            "reference": self.env._("Its counterpart is not in the catalogue of %s.", self.name),
+            "confirmed": self.env._("It is mapped to something else here, which stays."),
+        }
+
+    @api.model
+    def _by_kind(self, rows):
+        """:return: list of (what a kind is called, its rows)"""
+        labels = rows._fields["kind"]._description_selection(self.env)
+        groups = rows.grouped("kind")
+        return [(label, groups[kind]) for kind, label in labels if kind in groups]

@@ -126,11 +126,11 @@ class AccountingBridgePreview(models.TransientModel):
         # pylint: disable-next=context-overridden
         preview = self.sudo().with_context(context).create(about).sudo(False)
         preview._look()
-        if len(preview.row_ids) == 1 and not preview.connection_id:
-            return preview.row_ids._show()
         return preview._show()
 
     def _show(self):
+        if len(self.row_ids) == 1 and not self.connection_id:
+            return self.row_ids._show()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Preview"),
@@ -218,20 +218,19 @@ class AccountingBridgePreview(models.TransientModel):
 
     def action_refresh(self):
         """Look once more: something may have been mended."""
-        return self._turn(self.offset, tally=False)
+        self._turn(self.offset, tally=False)
 
     def action_next(self):
-        return self._turn(self.offset + self.shown_count)
+        self._turn(self.offset + self.shown_count)
 
     def action_previous(self):
-        return self._turn(max(self.offset - PAGE, 0))
+        self._turn(max(self.offset - PAGE, 0))
 
     def _turn(self, offset, **values):
         self.ensure_one()
         self.check_access("read")
         self.sudo().write({"offset": offset, **values})  # as in `_open`
         self._look()
-        return self._show()
 
     def action_create_external(self):
         """*Create External Invoice* for all of the page that have no problem, with the rights of

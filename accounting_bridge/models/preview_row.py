@@ -322,7 +322,8 @@ class AccountingBridgePreviewRow(models.TransientModel):
         seen = [one for _ids, own in preview._look_through(self.move_id.ids) for one in own]
         values, obstacles = preview._values(seen)
         if not values:  # an order, whose invoice is made anew for it
-            return preview.action_refresh()
+            preview.action_refresh()
+            return preview._show()
         (values,) = values
         # Rows are the product's to write; this one is of whoever looks.
         self.sudo().write({**dict.fromkeys(NOT_ALWAYS, False), **values})

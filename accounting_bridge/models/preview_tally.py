@@ -90,7 +90,6 @@ class AccountingBridgePreview(models.TransientModel):
         left = self._count(tally, ids)
         kept.write({"tally": tally.to_json(), "uncounted_ids": left, "uncounted_count": len(left)})
         self._group_problems()
-        return self._show()
 
     def _count(self, tally, ids):
         """Add documents to the tally while there is time.

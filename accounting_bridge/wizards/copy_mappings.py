@@ -16,7 +16,7 @@ class AccountingBridgeCopyMappings(models.TransientModel):
         domain="[('id', '!=', connection_id), ('provider', '=', provider)]",
     )
     with_fields = fields.Boolean("Fields Too", default=True)
-    report = fields.Text(readonly=True)
+    report = fields.Html(readonly=True)
 
     @api.depends("connection_id")
     def _compute_provider(self):
@@ -32,9 +32,8 @@ class AccountingBridgeCopyMappings(models.TransientModel):
         there, here = source.sudo(), target.sudo()
         proposed, left = here._copy_mappings(there)
         copied = here._copy_fields(there) if self.with_fields else ()
-        words = here._tell_copied(there, proposed, left, copied)
-        target._message_log(body=" · ".join(words[:2]))
-        self.report = "\n".join(words)
+        said, self.report = here._tell_copied(there, proposed, left, copied)
+        target._message_log(body=said)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Copied"),

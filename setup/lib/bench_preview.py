@@ -133,23 +133,28 @@ def _document(admin: Person, company: int, partner: int, lines: int, tax: int = 
 def _look(demo: Demo, admin: Person, company: int) -> dict:
     """What a person waits for: the first page, counting all, and every other page."""
     connection = admin.one("accounting.bridge.connection", ("company_id", "=", company))
-    before, previews = _peak(demo), []
+    before, preview = _peak(demo), 0
 
-    def ask(model: str, method: str, record: int) -> tuple[dict, dict]:
+    def ask(method: str) -> tuple[dict, dict]:
+        nonlocal preview
         log = demo.folder / "odoo.log"
         start, logged = time.monotonic(), log.stat().st_size
-        previews.append(admin.call(model, method, [record])["res_id"])
-        shown = admin.call(_PREVIEW, "web_read", [previews[0]], specification=_FORM)[0]
+        if preview:
+            admin.call(_PREVIEW, method, [preview])
+        else:
+            action = admin.call("accounting.bridge.connection", method, [connection])
+            preview = action["res_id"]
+        shown = admin.call(_PREVIEW, "web_read", [preview], specification=_FORM)[0]
         seconds = round(time.monotonic() - start, 1)
         return shown, {"seconds": seconds} | _told(log, logged)
 
-    shown, told = ask("accounting.bridge.connection", "action_preview", connection)
+    shown, told = ask("action_preview")
     pages, counting = [told], []
     while not counting or shown["uncounted_count"]:
-        shown, told = ask(_PREVIEW, "action_count", previews[0])
+        shown, told = ask("action_count")
         counting.append(told)
     while shown["has_left"]:
-        shown, told = ask(_PREVIEW, "action_next", previews[0])
+        shown, told = ask("action_next")
         pages.append(told)
     return {
         "documents": sum(shown[f"{state}_count"] for state in _STATES),

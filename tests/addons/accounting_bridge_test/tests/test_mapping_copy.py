@@ -1,8 +1,11 @@
 """Taking over how another company is mapped."""
 
+from lxml.html import fromstring
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from odoo.addons.accounting_bridge.tools.books import ReferenceData
 from odoo.addons.accounting_bridge_test.models.provider import BOOKS
@@ -55,6 +58,11 @@ class TestMappingCopy(MappingCase):
         wizard.action_copy()
         return wizard
 
+    def _left(self, wizard):
+        """:return: what was not copied, as it is told"""
+        rows = fromstring(wizard.report).iterfind(".//tbody/tr")
+        return [" | ".join(cell.text for cell in row.iterfind("td")) for row in rows]
+
     def _there(self, kind, *records):
         ids = [i for record in records for i in record.ids]
         return self.target._ensure_mappings(kind, [ids])
@@ -74,10 +82,21 @@ class TestMappingCopy(MappingCase):
         self.assertEqual((there.reference_id.code, there.state), ("200", "proposed"))
         self.assertEqual(there.reason, "copied")
         self.assertEqual(self._there("product", product).reference_id.code, "CHAIR")
-        self.assertIn("Not in Second Ltd: Only here → 20 % (T20)", wizard.report)
-        self.assertIn("Not in the catalogue of Second Books: 0 % → Zero (T0)", wizard.report)
+        left = [
+            "Only here | 20 % (T20) | Second Ltd has nothing of this code or name.",
+            "0 % | Zero (T0) | Its counterpart is not in the catalogue of Second Books.",
+        ]
+        self.assertCountEqual(self._left(wizard), left)
+        said = f"2 mappings of {self.connection.name} are proposed here; they wait"
+        self.assertIn(said, wizard.report)
+        for kind in ("Account: 1", "Product: 1"):
+            self.assertIn(kind, html2plaintext(wizard.report))
         bodies = self.target.message_ids.mapped("body")
-        self.assertTrue([body for body in bodies if "Proposed from Books" in body])
+        self.assertTrue([body for body in bodies if said in body])
+        there.state = "confirmed"
+        again = self._copy()
+        self.assertIn("Mapped alike here already: 1", html2plaintext(again.report))
+        self.assertCountEqual(self._left(again), left)
 
     def test_a_tax_is_never_confirmed_by_it_and_zero_is_never_sure(self):
         BOOKS[self.target.id].references = list(CATALOGUE)
@@ -123,12 +142,13 @@ class TestMappingCopy(MappingCase):
         there.reference_id = other
         wizard = self._copy()
         self.assertEqual((there.reference_id, there.state), (other, "confirmed"))
-        self.assertIn("Mapped otherwise already", wizard.report)
+        self.assertIn("It is mapped to something else here, which stays.", wizard.report)
 
     def test_fields_come_along(self):
         self.connection._ensure_fields().filtered(lambda r: r.target == "email").is_sent = False
-        self._copy()
+        wizard = self._copy()
         self.assertEqual(self.target.field_rules, {"email": False})
+        self.assertIn("Fields set as there: E-mail", html2plaintext(wizard.report))
 
     def test_only_with_both_companies(self):
         self.map("account", self.company_data["default_account_revenue"], "200")
