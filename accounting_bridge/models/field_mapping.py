@@ -9,7 +9,7 @@ TARGETS = [
     ("street2", "Street 2"),
     ("zip", "ZIP"),
     ("city", "City"),
-    ("state", "State"),
+    ("state", "State or Province"),
     ("country", "Country"),
     ("email", "E-mail"),
     ("phone", "Phone"),

@@ -202,9 +202,9 @@ class AccountingBridgePreviewRow(models.TransientModel):
         """:param there: `documents.Part`, None where the provider has no such line"""
         return {
             "line": line,
-            "quantity": f"{line.quantity.normalize():f}",
-            "price": f"{line.unit_price.normalize():f}",
-            "discount": f"{line.discount.normalize():f} %" if line.discount else "",
+            "quantity": self._number(line.quantity),
+            "price": self._number(line.unit_price),
+            "discount": f"{self._number(line.discount)} %" if line.discount else "",
             "tax_name": line.tax_name or line.tax_code,
             "net": self._amount(line.net),
             "tax": self._amount(line.tax),
@@ -267,6 +267,11 @@ class AccountingBridgePreviewRow(models.TransientModel):
                 pair[place + 1] += row.tax
         named = [(", ".join(sorted(filter(None, n))), here, x) for n, here, x in groups.values()]
         return [pair for pair in named if pair[0]]
+
+    def _number(self, number):
+        """:return: with as many decimal places as it has, as the reader writes numbers"""
+        places = max(-number.normalize().as_tuple().exponent, 0)
+        return formatLang(self.env, float(number), digits=places)
 
     def _amount(self, amount):
         return formatLang(self.env, float(amount), currency_obj=self.currency_id)

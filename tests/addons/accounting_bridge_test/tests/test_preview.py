@@ -37,6 +37,18 @@ class TestPreview(PreviewCase):
         self.assertIn("5 %", html)
         self.assertNotIn("0.0<", html)
 
+    def test_numbers_are_written_as_the_reader_writes_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        line = {"name": "Dear", "price_unit": 1234.5, "quantity": 2.25, "discount": 7.5}
+        row = self._row(self._create_invoice(invoice_line_ids=[Command.create(line)], post=False))
+        for lang, words in (
+            ("en_US", (">1,234.5<", ">2.25<", ">7.5 %<")),
+            ("de_DE", (">1.234,5<", ">2,25<", ">7,5 %<")),
+        ):
+            html = row.with_context(lang=lang).lines_html
+            for word in words:
+                self.assertIn(word, html)
+
     def test_the_form_it_is_opened_from(self):
         self.assertEqual(self._create_invoice()._get_alerts(), {})
 
