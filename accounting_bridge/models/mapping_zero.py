@@ -93,26 +93,33 @@ class AccountingBridgeMapping(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rows = super().create([_without_served(vals) for vals in vals_list])
+        rows = super().create([self._without_served(vals) for vals in vals_list])
         rows._keep_served()
         return rows
 
     def write(self, vals):
         before = self.filtered(lambda row: row.state == "confirmed")
-        done = super().write(_without_served(vals))
+        done = super().write(self._without_served(vals))
         if "reference_id" in vals:
             self._keep_served()
         elif "state" in vals:
             (self - before)._keep_served()
         return done
 
+    @api.model
+    def _without_served(self, vals):
+        """What a row is for is never typed."""
+        if self.env.su:
+            return vals
+        return {name: value for name, value in vals.items() if name != "served"}
+
     def _keep_served(self):
         for row in self.filtered(lambda row: row._is_zero() and row.state == "confirmed"):
             row._write_served(row._served_now())
 
     def _write_served(self, uses):
-        pairs = [list(use) for use in sorted(uses, key=str)]
-        super().write({"served": pairs})
+        # Written by the product only.
+        self.sudo().served = [list(use) for use in sorted(uses, key=str)]
 
     def _served_now(self):
         """:return: set of what the row is for, if it is confirmed now. Of several fiscal positions
@@ -206,8 +213,3 @@ class AccountingBridgeMapping(models.Model):
         if self.state == "confirmed" and (False, self.nature) not in self._scope():
             self._make_way()
         return self.env["accounting.bridge.issue"]._form(self)
-
-
-def _without_served(vals):
-    """What a row is for is never typed."""
-    return {name: value for name, value in vals.items() if name != "served"}

@@ -260,4 +260,4 @@ class AccountingBridgeConnection(models.Model):
             self._setup_untick(subject)
 
     def _setup_untick(self, subject):
-        self._revoke(subject, self.env._("The tick was taken away."))
+        return self._revoke(subject, self.env._("The tick was taken away."))

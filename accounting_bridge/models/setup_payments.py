@@ -35,7 +35,7 @@ class AccountingBridgeConnection(models.Model):
                     "Documents were already transferred: the ledger of record is frozen since."
                 )
             )
-        super()._setup_untick(subject)
+        return super()._setup_untick(subject)
 
     def _setup_statement(self, subject):
         if subject != SUBJECT:
