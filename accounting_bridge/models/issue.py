@@ -20,6 +20,8 @@ from .mapper import tax_keys
 from .mapping import mapping_key
 from .reference import SPOKEN_CODE
 
+# What a library says of these is kept with the exchange; a person reads our words alone.
+UNSAID = ("cut_off", "timeout", "unreachable")
 CONNECTION = (
     "grant_refused",
     "not_authorised",
@@ -132,10 +134,16 @@ class AccountingBridgeIssue(models.AbstractModel):
         if not words:  # a text that is all parameter, which is missing
             words = self.env._(UNKNOWN) % params  # pylint: disable=translation-not-lazy
         words = words.replace("  ", " ")  # where a parameter has nothing to say
-        if message and message not in words:
+        if message and message not in words and self._is_for_people(code, message):
             words = f"{words} {message}"
         # A name is written as its owner writes it, also where it begins the sentence.
-        return words if words.startswith(params["provider"]) else words[:1].upper() + words[1:]
+        named = params["provider"] != self.env._(PROVIDER)
+        if named and words.startswith(params["provider"]):
+            return words
+        return words[:1].upper() + words[1:]
+
+    def _is_for_people(self, code, message):
+        return code not in UNSAID and not message.lstrip().startswith(("{", "["))
 
     def _provider_name(self, connection):
         if connection and connection.provider != "none":

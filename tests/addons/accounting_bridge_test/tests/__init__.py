@@ -78,5 +78,6 @@ from . import test_token
 from . import test_walk
 from . import test_uninstall
 from . import test_webhook
+from . import test_issue
 from . import test_issuer
 from . import test_issuer_ways
