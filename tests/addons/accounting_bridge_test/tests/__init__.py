@@ -1,4 +1,5 @@
 from . import test_act
+from . import test_act_rights
 from . import test_budget
 from . import test_budget_row
 from . import test_cancel
