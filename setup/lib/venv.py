@@ -1,5 +1,6 @@
 """The virtual environment with the locked Python packages."""
 
+import concurrent.futures
 import hashlib
 import os
 import platform
@@ -8,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import locks, places
+from . import locks, odoo_source, places
 from .report import SetupError, say, tail
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
@@ -35,7 +36,10 @@ def _folder() -> Path:
 def _ensure(folder: Path) -> None:
     with locks.held("venv", waiting_for="it installs the Python packages"):
         if not places.is_complete(folder):
-            _create(folder)
+            with concurrent.futures.ThreadPoolExecutor(1) as beside:
+                # Loads while pip computes. Whoever needs it asks again, and is told what failed.
+                beside.submit(odoo_source.find)
+                _create(folder)
         places.mark_used(folder)
         places.prune(folder.parent, keep=folder)
 
@@ -50,7 +54,9 @@ def _create(folder: Path) -> None:
     )
     _run(
         [str(folder / "bin" / "pip"), "install", "--no-input", "--quiet",
-         "--disable-pip-version-check", "--requirement", str(REQUIREMENTS)],
+         "--disable-pip-version-check",
+         # What is compiled is kept elsewhere, see `restart_inside`.
+         "--no-compile", "--requirement", str(REQUIREMENTS)],
         "pip could not install the packages of setup/requirements.txt",
         "Check that the Python package index can be reached (pip uses its own configuration and "
         "the PIP_* variables), then start again.",
