@@ -71,6 +71,7 @@ from . import test_self_check
 from . import test_setup
 from . import test_setup_steps
 from . import test_self_check_cures
+from . import test_self_check_numbers
 from . import test_self_check_system
 from . import test_self_check_wrong
 from . import test_stuck

@@ -116,3 +116,16 @@ class SelfCheckCase(SelfChecking, FlowCase):
         if action.get("res_id"):
             return self.env[action["res_model"]].browse(action["res_id"])
         return self.env[action["res_model"]].search(action["domain"])
+
+    def _mends(self, code, state, name, cure):
+        """The line is of this state and names the thing; the cure opens it; then it is green.
+
+        :param cure: what is opened, and how it is mended: function of the opened records
+        """
+        self._check()
+        line = self._line(code)
+        self.assertEqual(line.state, state, line.message)
+        self.assertIn(name, line.message)
+        cure(self._opened(line.action_cure()))
+        self._check()
+        self.assertEqual(self._line(code).state, "green", self._line(code).message)

@@ -14,19 +14,6 @@ from .self_check_case import SelfCheckCase
 
 
 class TestSelfCheckWrong(SelfCheckCase):
-    def _mends(self, code, state, name, cure):
-        """The line is of this state and names the thing; the cure opens it; then it is green.
-
-        :param cure: what is opened, and how it is mended: function of the opened records
-        """
-        self._check()
-        line = self._line(code)
-        self.assertEqual(line.state, state, line.message)
-        self.assertIn(name, line.message)
-        cure(self._opened(line.action_cure()))
-        self._check()
-        self.assertEqual(self._line(code).state, "green", self._line(code).message)
-
     def test_all_is_well(self):
         self._create_invoice()
         self._check()
@@ -334,49 +321,6 @@ class TestSelfCheckWrong(SelfCheckCase):
         self.connection.deposits = "none"
         self._check()
         self.assertEqual(self._line("down_payments").state, "green")
-
-    def test_number_given_twice(self):
-        one, other = self._create_invoices(2)
-        self.env.cr.execute(
-            "UPDATE account_move SET name = %s, journal_id = %s WHERE id = %s",
-            [one.name, self.company_data["default_journal_sale"].copy().id, other.id],
-        )
-        self.env.invalidate_all()
-        self._check()
-        line = self._line("number_ranges")
-        self.assertEqual(line.state, "red")
-        self.assertIn(one.name, line.message)
-        self.assertEqual(self._opened(line.action_cure()), one | other)
-
-    def test_two_sequences_with_one_prefix(self):
-        journal = self.company_data["default_journal_sale"]
-        journal.refund_sequence = True
-        self._create_invoice()
-        refund = self._create_invoice(move_type="out_refund", post=False)
-        refund.name = "INV/2026/77777"
-        refund.action_post()
-        self._check()
-        line = self._line("number_ranges")
-        self.assertEqual(line.state, "red")
-        self.assertIn("INV/2026/", line.message)
-        self.assertEqual(self._opened(line.action_cure()), journal)
-
-    def test_journals_of_one_code(self):
-        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
-        journal = self.company_data["default_journal_sale"]
-        other = (
-            self.env["account.journal"]
-            .with_company(branch)
-            .create(
-                {"name": "Other", "type": "sale", "code": journal.code, "company_id": branch.id}
-            )
-        )
-
-        def mend(journals):
-            self.assertEqual(journals, journal | other)
-            other.code = "OTH"
-
-        self._mends("number_ranges", "amber", journal.code, mend)
 
     def test_two_factor(self):
         user = new_test_user(
