@@ -29,6 +29,7 @@ class LinkExistingCompare(models.AbstractModel):
         )
         contacts = self._contacts(connection, moves.commercial_partner_id, rest.values())
         values = []
+        moves.bridge_document_ids.operation_ids.fetch(["action", "state"])  # for all at once
         for move in moves:
             document = move._bridge_link_at(connection)
             found = by_number.get((KINDS[move.move_type], _plain(move.name)), [])
