@@ -14,7 +14,7 @@ class AccountingBridgeConnection(models.Model):
     setup_taxes_right = fields.Boolean(
         "My taxes are right",
         compute="_compute_setup_ticks",
-        inverse="_inverse_setup_ticks",
+        inverse="_inverse_setup_taxes_right",
         groups=CONSULTANT,
     )
     setup_taxes_said = fields.Char(compute="_compute_setup_ticks", groups=CONSULTANT)
@@ -22,7 +22,7 @@ class AccountingBridgeConnection(models.Model):
     setup_ledger_right = fields.Boolean(
         "I confirm the ledger of record",
         compute="_compute_setup_ticks",
-        inverse="_inverse_setup_ticks",
+        inverse="_inverse_setup_ledger_right",
         groups=CONSULTANT,
     )
     setup_ledger_said = fields.Char(compute="_compute_setup_ticks", groups=CONSULTANT)
@@ -37,8 +37,11 @@ class AccountingBridgeConnection(models.Model):
                 connection[f"{name}_said"] = connection._setup_state_of(subject)
                 connection[f"{name}_words"] = connection._setup_statement(subject)
 
-    def _inverse_setup_ticks(self):
+    # One for each: while one is written, Odoo does not compute what is computed along with it.
+    def _inverse_setup_taxes_right(self):
         for connection in self:
-            ticked = {s: connection[f"{name}_right"] for s, name in TICKS.items()}
-            for subject, right in ticked.items():
-                connection._setup_tick(subject, right)
+            connection._setup_tick("taxes", connection.setup_taxes_right)
+
+    def _inverse_setup_ledger_right(self):
+        for connection in self:
+            connection._setup_tick("ledger_of_record", connection.setup_ledger_right)

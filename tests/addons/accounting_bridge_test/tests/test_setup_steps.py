@@ -230,6 +230,21 @@ class TestSetupSteps(SetupCase):
         self.env.invalidate_all()
         self.assertFalse(self.connection.setup_ledger_right)
 
+    def test_a_tick_leaves_the_other_alone(self):
+        """Each is written in a transaction of its own, as the web client does."""
+        self._to("taxes")
+        self.connection.action_setup_accept()
+        for first, second in (("taxes", "ledger"), ("ledger", "taxes")):
+            for right in (True, False):
+                self.connection[f"setup_{first}_right"] = right
+                self.env.flush_all()
+                self.env.invalidate_all()
+                self.connection.write({f"setup_{second}_right": True})
+                self.env.flush_all()
+                self.env.invalidate_all()
+                self.assertEqual(self.connection[f"setup_{first}_right"], right, (first, right))
+                self.assertTrue(self.connection[f"setup_{second}_right"])
+
     def test_the_ledger_of_record_is_confirmed_and_freezes(self):
         self.assertIn("ledger", self._step("payments").problems)
         self.connection.setup_ledger_right = True
