@@ -16,7 +16,7 @@ SUBJECTS = [
     ("catalogue", "Taxes, Accounts and Products"),
     ("documents", "Documents and Numbers"),
     ("payments", "Payments"),
-    ("system", "Operation"),
+    ("system", "System"),
 ]
 STATES = [("green", "Fine"), ("amber", "Look"), ("red", "Wrong"), ("unknown", "Unknown")]
 # The worst first.

@@ -53,7 +53,14 @@ class AccountMove(models.Model):
             return []
         return super()._get_invoice_legal_documents_all(allow_fallback=allow_fallback)
 
-    def _bridge_issuer_name(self):
-        """:return: what issues the document, in a customer's words"""
-        # The name is no secret of the set-up.
-        return self.sudo()._bridge_connection_of()._provider()._label()
+    def _bridge_issued_there_words(self):
+        """:return: by whom the document is issued, in a customer's words"""
+        # Who issues the document is no secret of the set-up.
+        provider = self.sudo()._bridge_connection_of()._provider()
+        return self.env._(
+            "%(number)s of %(company)s is issued and sent from %(provider)s; there is no other "
+            "invoice.",
+            number=self.name,
+            company=self.sudo().company_id.name,
+            provider=provider._label(),
+        )
