@@ -155,6 +155,14 @@ class AccountingBridgeOperation(models.Model):
             lambda o: o.state == "pending" and not (o.not_before and o.not_before > now)
         )
 
+    def _as_many_as_a_run_does(self, limit):
+        """What a run had no time for goes in ever smaller parts, in the end alone: however slow the
+        machine, each run gets on.
+
+        :return: the first of them"""
+        late = self[:1].filtered(lambda o: _met_no_time(o.issues))
+        return self[: max(limit >> late.attempts, 1)] if late else self
+
     # === TRANSITIONS ===
 
     def _claim(self):
@@ -241,7 +249,7 @@ class AccountingBridgeOperation(models.Model):
     def _may_go(self, issues, retry_at):
         """For want of time it goes first in the next run, but not for ever: runs that get nowhere
         would follow each other without end."""
-        hurried = any(issue["code"] == "out_of_time" for issue in issues or ())
+        hurried = _met_no_time(issues)
         if hurried and self.attempts <= HURRIED_ATTEMPTS:
             return clock.now(self.env)
         return (not hurried and retry_at) or self._back_off()
@@ -330,3 +338,7 @@ class AccountingBridgeOperation(models.Model):
         operations.document_id._set_refusals([])
         operations.connection_id._wake()
         return operations
+
+
+def _met_no_time(issues):
+    return any(issue["code"] == "out_of_time" for issue in issues or ())

@@ -16,10 +16,10 @@ class AccountingBridgeProvider(models.AbstractModel):
     They raise the errors of `tools/errors.py`. None of them writes to the database or commits.
 
     A *session* is what `_open` returns: an object of the provider's own `tools/client.py`, a
-    context manager, that holds an access token, the organisation, the deadline of the run, and
-    collects `exchanges` (list of `tools.transport.Exchange`, redacted). Before each call it
-    reserves a slot of its `budget` (`tools.budget.Budget`, set by the connection), after each
-    answer it notes there what is left, as `tools.transport.Transport` does.
+    context manager, that holds an access token, the organisation, the `deadline` of the run (the
+    engine may put it off), and collects `exchanges` (list of `tools.transport.Exchange`, redacted).
+    Before each call it reserves a slot of its `budget` (`tools.budget.Budget`, set by the
+    connection), after each answer it notes there what is left, as `tools.transport.Transport` does.
     """
 
     _name = "accounting.bridge.provider"

@@ -20,6 +20,8 @@ _logger = logging.getLogger(__name__)
 
 # A run ends itself: Odoo gives all ready actions of one pass 120 s together.
 RUN_SECONDS = 8
+# What reading has at least, where sending took longer than it may: a PDF is drawn to its end.
+READ_SECONDS = RUN_SECONDS / 2
 # Less than this is not enough for a call; the run is asked for again instead.
 MIN_SECONDS = 1.5
 SWEEP_EVERY = timedelta(minutes=10)
@@ -148,6 +150,8 @@ class AccountingBridgeSync(models.Model):
                 # What a push met of the whole connection ends the run; its tasks were spared.
                 if failure := getattr(session, "failure", None):
                     raise failure
+                if reads:
+                    deadline = session.deadline = max(deadline, time.monotonic() + READ_SECONDS)
                 again = self._sweep(session, deadline) or again
             except AuthenticationError as error:
                 if not error.expired:

@@ -34,7 +34,7 @@ class AccountingBridgeSync(models.Model):
             if uncertain := self._within_budget(session, uncertain):
                 stop = self._ask(provider, session, uncertain)
             else:
-                pending = self._within_budget(session, pending)
+                pending = self._within_budget(session, pending)._as_many_as_a_run_does(size)
                 if not pending:
                     return False
                 ready = self._draw(pending)

@@ -49,9 +49,9 @@ BOOKS = defaultdict(Books)
 
 
 class Session(nullcontext):
-    def __init__(self, books):
+    def __init__(self, books, deadline):
         super().__init__(self)
-        self.books, self.exchanges = books, []
+        self.books, self.deadline, self.exchanges = books, deadline, []
 
 
 class AccountingBridgeProviderTest(models.AbstractModel):
@@ -71,7 +71,7 @@ class AccountingBridgeProviderTest(models.AbstractModel):
         return {"web": "http://books.invalid"}
 
     def _open(self, connection, access_token, deadline):
-        return Session(BOOKS[connection.id])
+        return Session(BOOKS[connection.id], deadline)
 
     def _check(self, session):
         return b.ConnectionFacts("Test Books", "books", self.env.company.currency_id.name)

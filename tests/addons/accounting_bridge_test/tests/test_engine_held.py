@@ -1,5 +1,6 @@
 """One document, or somebody else at work, never holds up, refuses or loses another."""
 
+import time
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
@@ -12,7 +13,8 @@ from odoo.addons.accounting_bridge.models import step
 from odoo.addons.accounting_bridge.models.operation import AccountingBridgeOperation
 from odoo.addons.accounting_bridge.models.sync_push import AccountingBridgeSync
 from odoo.addons.accounting_bridge.tools.documents import Action, Outcome, Result
-from odoo.addons.accounting_bridge.tools.errors import NotFound, OutcomeUnknown, Rejected
+from odoo.addons.accounting_bridge.tools.errors import NotFound, OutcomeUnknown, OutOfTime, Rejected
+from odoo.addons.accounting_bridge.tools.outcomes import of_call
 
 from ..models.provider import AccountingBridgeProviderTest
 from .flow_case import FlowCase
@@ -318,6 +320,34 @@ class TestEngineHeld(FlowCase):
         note = document._queue(Action.NOTE, {"text": "a"})
         self._run()
         self.assertEqual(note.state, "done")
+
+    # === A MACHINE TOO SLOW ===
+
+    def test_what_cannot_be_prepared_together_goes_in_parts(self):
+        """Four take twelve seconds of a run of eight, each time."""
+        documents = self._documents(4)
+        began, passed = time.monotonic(), []
+        check = type(documents.move_id)._bridge_checked
+        push = AccountingBridgeProviderTest._push
+
+        def slowly(moves, *args):
+            passed.append(3 * len(moves))
+            return check(moves, *args)
+
+        def in_time(provider, session, tasks):
+            if time.monotonic() < session.deadline:
+                return push(provider, session, tasks)
+            return [of_call(task, OutOfTime()) for task in tasks]
+
+        with (
+            patch.object(time, "monotonic", lambda: began + sum(passed)),
+            patch.object(type(documents.move_id), "_bridge_checked", slowly),
+            patch.object(AccountingBridgeProviderTest, "_push", in_time),
+        ):
+            for _run in range(6):
+                self._run()
+        self.assertEqual(documents.mapped("state"), ["approved"] * 4)
+        self.assertEqual(len(self.books.documents), 4)
 
     # === WHAT IS OWED ALREADY ===
 

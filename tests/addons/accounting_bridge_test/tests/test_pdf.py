@@ -1,16 +1,17 @@
 import dataclasses
+import time
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.account.models.account_move_send import AccountMoveSend
 from odoo.addons.accounting_bridge_test.models.provider import AccountingBridgeProviderTest
 
 from .flow_case import FlowCase
 
 LIMIT = 1024 * 1024
-SEND = "odoo.addons.account.models.account_move_send.AccountMoveSend"
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +25,9 @@ class TestPdf(FlowCase):
         self.startPatcher(
             patch.object(AccountingBridgeProviderTest, "_capabilities", lambda _provider: can)
         )
+        # How long a machine takes to draw is no matter here: the clock moves where a test says so.
+        self.passed, began = [], time.monotonic()
+        self.startPatcher(patch.object(time, "monotonic", lambda: began + sum(self.passed)))
         self.tasks = []
         push = AccountingBridgeProviderTest._push
 
@@ -42,7 +46,17 @@ class TestPdf(FlowCase):
         return move.bridge_document_id
 
     def _broken(self):
-        return patch(f"{SEND}._prepare_invoice_pdf_report", side_effect=UserError("No printer"))
+        return patch.object(AccountMoveSend, "_prepare_invoice_pdf_report", side_effect=UserError("No printer"))
+
+    def _slow(self, seconds):
+        """Drawing takes so long."""
+        drawing = AccountMoveSend._prepare_invoice_pdf_report
+
+        def slowly(*args):
+            self.passed.append(seconds)
+            return drawing(*args)
+
+        return patch.object(AccountMoveSend, "_prepare_invoice_pdf_report", slowly)
 
     def _large(self, move, size):
         self.env["ir.attachment"].sudo().create(
@@ -92,7 +106,7 @@ class TestPdf(FlowCase):
         move, other = self._create_invoice(), self._create_invoice()
         self._large(other, 10)
         (move | other)._bridge_transfer()
-        broken = patch(f"{SEND}._prepare_invoice_pdf_report", side_effect=ValueError("Broken"))
+        broken = patch.object(AccountMoveSend, "_prepare_invoice_pdf_report", side_effect=ValueError("Broken"))
         with broken, mute_logger("odoo.addons.accounting_bridge.models.sync_push"):
             self._run()
         self.assertEqual((move.bridge_state, other.bridge_state), ("attention", "approved"))
@@ -101,14 +115,24 @@ class TestPdf(FlowCase):
     def test_what_was_drawn_is_kept_when_time_runs_out(self):
         move = self._create_invoice()
         move._bridge_transfer()
-        clock = iter([0.0])
-        with patch("odoo.addons.accounting_bridge.models.sync_push.time") as time:
-            time.monotonic = lambda: next(clock, 1e12)
+        with self._slow(100):
             self._run()
         self.assertTrue(move.invoice_pdf_report_id)
         self.assertEqual((move.bridge_state, self._sent()), ("queued", []))
         self._run()
         self.assertEqual(move.bridge_state, "approved")
+
+    def test_slow_drawing_leaves_reading_its_time(self):
+        """However long one takes and however many wait: payments come back meanwhile."""
+        moves = self._create_invoice() | self._create_invoice() | self._create_invoice()
+        moves._bridge_transfer()
+        self.connection.sync_ids.sudo().last_sweep = False
+        with self._slow(100):
+            self._run()
+            self.assertIn("changed", self.books.calls)
+            for _run in moves:
+                self._run()
+        self.assertEqual(set(moves.mapped("bridge_state")), {"approved"})
 
     def test_too_large_is_not_transferred(self):
         for size, state in ((LIMIT, "approved"), (LIMIT + 1, "attention")):
