@@ -293,5 +293,6 @@ class AccountingBridgeIssue(models.AbstractModel):
         words = f"“{name}”" if name else self.env._(NO_TAX)
         nature = self._scope("nature", taxes["nature"])
         if taxes["position"] is None:
-            return f"{words}{nature} {self.env._(NO_POSITION)}"
+            position = self.env._(NO_POSITION)
+            return f"{words}{nature} {position}"
         return f"{words}{nature}{self._scope('fiscal_position', taxes['position'])}"

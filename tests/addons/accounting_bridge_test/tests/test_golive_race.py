@@ -44,7 +44,7 @@ class TestGoliveRace(CommittedCase):
             env["account.move"].browse(self.move_id).unlink()
             # Only what is not connected may be deleted.
             env["accounting.bridge.connection"].browse(self.connection_id).state = "draft"
-        super()._clean_up()
+        return super()._clean_up()
 
     @contextmanager
     def _open(self):
