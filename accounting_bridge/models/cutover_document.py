@@ -67,6 +67,7 @@ class AccountingBridgeConnection(models.Model):
         decided = documents.search(
             [("connection_id", "=", self.id), ("cutover_as", "!=", False), ("current", "=", True)]
         ).filtered(lambda d: not d._is_live() and d.status not in GONE)
+        decided._forget_money_of_before()
         decided.write({"cutover_as": False, "cutover_by": False, "cutover_waits": False})
         waiting = decided.operation_ids.filtered(lambda o: o.state in ("pending", "rejected"))
         if waiting:

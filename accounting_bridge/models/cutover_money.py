@@ -14,6 +14,7 @@ class AccountingBridgeDocument(models.Model):
         :return: the rows
         """
         self.ensure_one()
+        self._forget_money_of_before()  # that of a claim which was refused
         start = self.connection_id.start_date
         money = {
             entry: partials
@@ -21,6 +22,12 @@ class AccountingBridgeDocument(models.Model):
             if not entry._bridge_is_since(start)
         }
         return self._note_known(money)
+
+    def _forget_money_of_before(self):
+        """What does not stand there is decided, and claimed, anew: with the money of then."""
+        rows = self.filtered(lambda d: not d.external_id).payment_ids.filtered("before_link")
+        rows._answered()
+        rows.unlink()
 
     def _note_known(self, money):
         """:param money: dict entry -> partials
@@ -90,7 +97,10 @@ class AccountingBridgePayment(models.Model):
 
     def _is_told(self):
         """What was there before is known there, though by no id of its own."""
-        return super()._is_told() or self.before_link
+        return super()._is_told() or (self.before_link and self.document_id._is_live())
+
+    def _may_be_matched_again(self):
+        return super()._may_be_matched_again() or (self.before_link and self.state == "noted")
 
 
 def is_since(payment, day):

@@ -134,8 +134,12 @@ class AccountingBridgePayment(models.Model):
         return (
             self.origin == "odoo"
             and not self.partial_ids
-            and self.state == "booked"
+            and self._may_be_matched_again()
             and self.payment_id.id == values["payment_id"]
             and self.entry_id.id == values["entry_id"]
             and not self.currency_id.compare_amounts(self.amount, values["amount"])
         )
+
+    def _may_be_matched_again(self):
+        """Whether the provider knows, or shall know, of the money of this row."""
+        return self.state == "booked"

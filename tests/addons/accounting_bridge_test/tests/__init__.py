@@ -20,6 +20,7 @@ from . import test_field_mapping
 from . import test_export
 from . import test_checklist
 from . import test_cutover
+from . import test_cutover_again
 from . import test_cutover_history
 from . import test_cutover_late
 from . import test_cutover_link
