@@ -58,10 +58,14 @@ class AccountingBridgeDocument(models.Model):
         """Owe it, once however often it is asked for; one that was refused before is superseded."""
         self.ensure_one()
         refused = self.operation_ids._refused().filtered(lambda o: o.action == action.value)
-        self._queue(action)
+        self._queue(action, self._act_data(action))
         if refused:
             # Link rows are written by the product only.
             self.sudo()._clear_issues()
+
+    def _act_data(self, action):
+        """:return: what of now counts when it is done, see `operation.data`"""
+        return {"again": True} if action is Action.EMAIL and self._was_sent() else None
 
     def _owed_acts(self):
         """:return: what people asked for and is not done yet, the next first"""
@@ -100,6 +104,14 @@ class AccountingBridgeDocument(models.Model):
         """:return: the first `documents.Issue` for which this cannot be sent as things are known
             now, or None. Whether a status may be set is the provider's to say: it may know more"""
         return next(self._act_obstacles(action), None)
+
+    def _act_obstacle_to_send(self, action):
+        """:return: as `_act_obstacle_now`, when its turn has come: an approval that is owed still
+            comes after the e-mail then, and too late"""
+        obstacle = self._act_obstacle_now(action)
+        if obstacle is None and action is Action.EMAIL and self.status not in FROM[action]:
+            return Issue("email_status", {"got": self.status or self.raw_status})
+        return obstacle
 
     def _act_obstacles(self, action):
         connection, move = self.connection_id, self.move_id

@@ -107,6 +107,8 @@ class AccountingBridgeDocument(models.Model):
             return self._credit(reason)
         if way == "void" and not self.env.user.has_group("accounting_bridge.group_act"):
             return self._ask_to_void(reason)
+        # What is to disappear is not approved, nor sent to the customer, before it does.
+        self._owed_acts()._unsent()._take_back()
         self._queue(Action(way), {"reason": reason})
         return True
 

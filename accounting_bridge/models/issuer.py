@@ -24,11 +24,17 @@ class AccountingBridgeConnection(models.Model):
         can = self._capabilities().issues_documents
         return "provider" if can and self.issuer == "provider" else "odoo"
 
+    @api.model
+    def _any_issues(self):
+        """:return: whether any bookkeeping system is, or was, to issue documents"""
+        everything = self.with_context(active_test=False)
+        return bool(everything.search_count([("issuer", "=", "provider")], limit=1))
+
     def _issuer_words(self):
         """:return: the name of who issues"""
         return self._provider()._label() if self._issuer() == "provider" else "Odoo"
 
-    @api.constrains("provider", "issuer", "transfer_on")
+    @api.constrains("provider", "issuer", "transfer_on", "deposits")
     def _check_issuer_offered(self):
         for connection in self:
             label = connection._provider()._label()
@@ -41,6 +47,15 @@ class AccountingBridgeConnection(models.Model):
                     self.env._(
                         "Where %s issues the customer's document Odoo sends none, so nothing would"
                         " be transferred on sending. Transfer on posting, or by hand.",
+                        label,
+                    )
+                )
+            if connection.issuer == "provider" and connection.deposits == "paid":
+                raise ValidationError(
+                    self.env._(
+                        "Where %s issues the customer's document, a deposit that is transferred"
+                        " when it is paid would reach nobody who could pay it. Transfer deposits"
+                        " when they are issued, or not at all.",
                         label,
                     )
                 )
@@ -78,9 +93,12 @@ class AccountMove(models.Model):
     @api.depends("state", "bridge_document_id.excluded", "bridge_document_id.external_id")
     def _compute_bridge_issued_there(self):
         """Drafts and what is cancelled are no invoices yet, or no more."""
+        posted = self.filtered(lambda move: move.state == "posted" and move.move_type in KINDS)
+        # Most companies: told without looking at a document. Who issues holds for everybody.
+        if posted and not self.env["accounting.bridge.connection"].sudo()._any_issues():
+            posted = posted.browse()
         for move in self:
-            posted = move.state == "posted"
-            move.bridge_issued_there = posted and move._bridge_issued_by() == "provider"
+            move.bridge_issued_there = move in posted and move._bridge_issued_by() == "provider"
 
     def _bridge_issued_by(self):
         """Who issues this document to the customer, now or when it is transferred. The other
@@ -100,8 +118,15 @@ class AccountMove(models.Model):
         return "odoo" if move._bridge_stays_odoos(connection) else "provider"
 
     def _bridge_there(self):
-        """:return: the link row of what a bookkeeping system holds of this document, or may"""
-        return self.bridge_document_ids.filtered(lambda d: d.current and d._is_live())[:1]
+        """:return: the link row of what a bookkeeping system holds of this document, or may;
+        nothing that was sent from books that were only for trying out, and are removed"""
+        return self.bridge_document_ids.filtered(
+            lambda d: (
+                d.current
+                and d._is_live()
+                and (not d.connection_id.in_test or d.connection_id._is_connected())
+            )
+        )[:1]
 
     def _bridge_connection_of(self):
         """:return: the connection that has the document, or will have it, or none"""

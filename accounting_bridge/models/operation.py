@@ -285,7 +285,19 @@ class AccountingBridgeOperation(models.Model):
 
         :raise UserError: when it is being sent, or was
         """
-        # Users only read the outbox; taking one's own document back is what this method allows.
+        operations = self._unsent()
+        # What follows a withdrawn transfer is withdrawn with it, whoever queued it.
+        followers = operations.search(
+            [("document_id", "in", operations.document_id.ids), ("state", "=", "pending")]
+        )
+        (operations | followers)._take_back()
+        # What is said of a document that stands there stays said.
+        operations.document_id.filtered(lambda d: not d._is_live()).issues = False
+
+    def _unsent(self):
+        """:return: these, locked
+        :raise UserError: one is being sent, or was"""
+        # Users only read the outbox; taking one's own document back is what callers allow.
         operations = self.sudo()
         try:
             operations.lock_for_update(allow_referencing=True)
@@ -298,13 +310,11 @@ class AccountingBridgeOperation(models.Model):
             raise UserError(
                 self.env._("This document has been transferred or is being transferred right now.")
             )
-        # What follows a withdrawn transfer is withdrawn with it, whoever queued it.
-        followers = self.sudo().search(
-            [("document_id", "in", operations.document_id.ids), ("state", "=", "pending")]
-        )
-        (operations | followers).write({"state": "cancelled", "not_before": False})
-        # What is said of a document that stands there stays said.
-        operations.document_id.filtered(lambda d: not d._is_live()).issues = False
+        return operations
+
+    def _take_back(self):
+        """They are not owed any more."""
+        self.write({"state": "cancelled", "not_before": False})
 
     def _refused(self):
         """:return: those that were rejected and may simply go again: of several attempts at the

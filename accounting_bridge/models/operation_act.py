@@ -17,12 +17,46 @@ class AccountingBridgeOperation(models.Model):
         """What was true when a person asked for it may have changed while it waited."""
         result = super()._check_ready()
         if self.action in ACTS:
-            obstacle = self.document_id._act_obstacle_now(Action(self.action))
+            obstacle = self.document_id._act_obstacle_to_send(Action(self.action))
             if obstacle:
                 raise Rejected(issues=[obstacle])
         return result
 
+    # === TAKEN BACK ===
+
+    def _take_back(self):
+        """What people asked for is not withdrawn without a word."""
+        acts = self.filtered(lambda o: o.action in ACTS and o.state == "pending")
+        result = super()._take_back()
+        for operation in acts:
+            body = self.env._(
+                "“%(action)s”, asked for by %(user)s, was withdrawn, because the document was"
+                " changed or taken back before. Ask for it again if it is still to be done.",
+                action=operation._action_words(),
+                user=operation.user_id.name,
+            )
+            operation.move_id._message_log(body=body)
+        return result
+
     # === E-MAIL ===
+
+    def _has_come_about(self):
+        """Whether an e-mail that waited was sent by somebody else meanwhile: the customer gets a
+        second one only if a person asked for a second one."""
+        asked_again = (self.data or {}).get("again")
+        return (
+            self.action == Action.EMAIL.value and not asked_again and self.document_id._was_sent()
+        )
+
+    def _set_come_about(self):
+        self._set_done()
+        body = self.env._(
+            "%(provider)s: %(number)s was sent to the customer there meanwhile. It was not sent by"
+            " e-mail once more.",
+            provider=self.connection_id._provider()._label(),
+            number=self.document_id.external_number or self.move_id.name,
+        )
+        self.env["accounting.bridge.sync"]._log_later(self.move_id, body)
 
     def _known_at_claim(self):
         """Whether it was marked as sent before this attempt: afterwards nobody could tell."""

@@ -149,6 +149,9 @@ class AccountingBridgeSync(models.Model):
         return tasks
 
     def _prepare_one(self, operation):
+        if operation._has_come_about():
+            operation._set_come_about()
+            return None
         try:
             operation._check_ready()
             return operation._task()

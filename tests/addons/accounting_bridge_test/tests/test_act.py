@@ -67,6 +67,19 @@ class TestAct(ActCase):
         self.assertEqual(self._acts(move), [("approve", "cancelled")])
         self.assertFalse(self.books.documents)
 
+    def test_what_is_changed_before_it_goes_is_approved_anew(self):
+        """What was approved is not what would be booked; that is said, not done in silence."""
+        move = self._create_invoice()
+        move._bridge_transfer()
+        move.action_bridge_approve()
+        move.ref = "Changed"
+        self.assertEqual(self._acts(move), [("approve", "cancelled")])
+        said = move.message_ids.filtered(lambda message: "was withdrawn" in message.body)
+        self.assertEqual(len(said), 1)
+        self.assertIn("“Approve”", said.body)
+        self._run()
+        self.assertEqual((move.bridge_state, self._offered(move)[-1]), ("draft", "approve"))
+
     def test_nothing_offered_of_what_is_approved_with_the_transfer(self):
         self.connection.issuer = "odoo"
         move = self._transferred("approved")
@@ -304,6 +317,64 @@ class TestAct(ActCase):
         move.action_bridge_email_again()
         self._run()
         self.assertEqual(self._acts(move), [("email", "done")] * 2)
+
+    def _with_an_email_that_waits(self):
+        """:return: an invoice whose e-mail waits, as it does for the provider's limit of a day"""
+        move = self._transferred("approved")
+        move.action_bridge_email()
+        self.books.faults = [answer(Result.RETRY)]
+        self._run()
+        self.assertEqual(self._acts(move), [("email", "pending")])
+        self.books.calls.clear()
+        return move
+
+    def _run_what_waits(self, move):
+        move.bridge_document_id.operation_ids.sudo().write({"not_before": False})
+        self._run()
+
+    def test_sent_there_while_the_e_mail_waits(self):
+        """The accountant was quicker: the customer gets no second e-mail that nobody asked for."""
+        move = self._with_an_email_that_waits()
+        self._raw(move)["sent"] = True
+        self.books.touch(self._raw(move))
+        self._sweep()
+        self._run_what_waits(move)
+        self.assertNotIn("email", self.books.calls)
+        self.assertEqual(self._acts(move), [("email", "done")])
+        self.assertEqual(move.bridge_state, "approved")
+        self.assertIn("not sent by e-mail once more", move.message_ids[0].body)
+
+    def test_voided_while_the_e_mail_waits(self):
+        """What is to disappear does not go to the customer before it does."""
+        move = self._with_an_email_that_waits()
+        move.bridge_document_id._cancel("wrong")
+        self._run_what_waits(move)
+        self.assertNotIn("email", self.books.calls)
+        self.assertEqual(self._acts(move), [("email", "cancelled")])
+        self.assertEqual((move.bridge_state, move.state), ("voided", "cancel"))
+
+    def test_deleted_while_the_approval_waits(self):
+        """What is approved could not be deleted any more."""
+        move = self._transferred()
+        move.action_bridge_approve()
+        move.bridge_document_id._cancel("wrong")
+        self._run()
+        self.assertNotIn("approve", self.books.calls)
+        self.assertEqual(move.bridge_state, "deleted")
+
+    def test_an_e_mail_tried_again_does_not_overtake_the_approval(self):
+        move = self._transferred()
+        move.action_bridge_approve()
+        move.action_bridge_email()
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        move.action_bridge_approve()
+        move.bridge_document_id.action_retry()
+        self.books.calls.clear()
+        self._run()
+        self.assertNotIn("email", self.books.calls)
+        self.assertEqual(move.bridge_document_id.status, "approved")
+        self.assertIn(("email", "rejected"), self._acts(move))
 
     def test_what_the_customer_got_is_not_voided(self):
         self.connection.issuer = "provider"

@@ -76,6 +76,34 @@ class TestIssuer(FlowCase):
         self.assertEqual(sent._bridge_issued_by(), "provider")
         self.assertEqual(never._bridge_issued_by(), "odoo")
 
+    def test_what_went_to_a_removed_test_is_odoos(self):
+        """Nobody else would ever issue it."""
+        self.connection.issuer = "provider"
+        self.connection.sudo().in_test = True
+        move = self._create_invoice()
+        move._bridge_transfer()
+        self._run()
+        self.assertTrue(move.bridge_issued_there)
+        self.connection.sudo().state = "disconnected"
+        move.invalidate_recordset()
+        self.assertFalse(move.bridge_issued_there)
+
+    def test_nothing_is_asked_where_nobody_else_issues(self):
+        moves = self._create_invoices(20)
+        moves.invalidate_recordset(["bridge_issued_there", "bridge_document_ids"])
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.assertFalse(moves.filtered("bridge_issued_there"))
+
+    def test_a_deposit_must_be_there_before_it_is_paid(self):
+        """Nobody pays what nobody issued."""
+        self.connection.deposits = "paid"
+        with self.assertRaisesRegex(ValidationError, "reach nobody"):
+            self.connection.issuer = "provider"
+        self.connection.write({"issuer": "provider", "deposits": "issue"})
+        with self.assertRaisesRegex(ValidationError, "reach nobody"):
+            self.connection.deposits = "paid"
+
     def test_on_sending_nothing_would_go(self):
         self.connection.transfer_on = "send"
         with self.assertRaisesRegex(ValidationError, "on sending"):
