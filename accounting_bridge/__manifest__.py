@@ -43,6 +43,7 @@
         "report/issued_there.xml",
         "views/issuer_views.xml",
         "views/checklist_views.xml",
+        "views/leftover_views.xml",
         "views/golive_views.xml",
         "wizards/choose_organisation_views.xml",
         "wizards/disconnect_views.xml",

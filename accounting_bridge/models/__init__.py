@@ -142,6 +142,8 @@ from . import check
 from . import check_cures
 from . import connection_check
 from . import preview_look
+from . import leftover
+from . import sync_leftover
 from . import preview_contact
 from . import preview_row
 from . import preview

@@ -48,10 +48,11 @@ COLUMNS = (
 
 
 class AccountingBridgeConnection(models.Model):
-    """From test to live. Nothing was legally issued to the books of the test, so its links go, and
-    with them the lock of the invoices and all that the first transfer froze; a list of what they
-    were stays with the connection's history. Payments that were booked because those books stated
-    them are undone: nobody paid."""
+    """From test to live. What was transferred was for trying out, so its links go, and with them
+    the lock of the invoices and all that the first transfer froze; a list of what they were stays
+    with the connection's history. Payments that were booked because those books stated them are
+    undone: nobody paid. What the test leaves in books that stay connected is kept (`leftover.py`).
+    """
 
     _inherit = "accounting.bridge.connection"
 
@@ -83,6 +84,8 @@ class AccountingBridgeConnection(models.Model):
         self._check_no_run()
         # Link rows, payments and facts are written by the product only.
         connection = self.sudo().with_company(self.company_id)
+        if not other_books:
+            connection._keep_leftovers()
         connection._drop_test()
         connection.sync_ids.write(
             {"frozen_policy": False, "test_ended_on": fields.Datetime.now()}
@@ -115,6 +118,11 @@ class AccountingBridgeConnection(models.Model):
         return self._dropped_documents().payment_ids.filtered(
             lambda p: p.origin == "provider" and p.state == "booked"
         )
+
+    def _keep_leftovers(self):
+        """What stands in the books that stay connected counts there, linked or not."""
+        documents = self._dropped_documents() | self._test_documents()
+        self.env["accounting.bridge.leftover"]._keep(documents)
 
     def _drop_test(self):
         documents = self._dropped_documents()

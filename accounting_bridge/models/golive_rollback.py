@@ -137,6 +137,8 @@ class AccountingBridgeConnection(models.Model):
             "accounting_bridge.action_transferred"
         )
         context = {"bridge_connection_id": self.id, "create": False}
+        # What a test left there is in no link row, and is for the accountant to void all the same.
+        context["bridge_leftovers"] = bool(self._leftovers())
         return {**action, "domain": self._transferred_domain(), "context": context}
 
     def action_print_transferred(self):
@@ -198,6 +200,9 @@ class AccountingBridgeDocument(models.Model):
 
     def action_print_transferred(self):
         return self.connection_id._of_list().action_print_transferred()
+
+    def action_leftovers(self):
+        return self.connection_id._of_list().action_leftovers()
 
     @api.depends("status", "remote_paid", "remote_credited", "linked_by", "external_id")
     def _compute_undo_there(self):

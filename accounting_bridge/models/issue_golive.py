@@ -29,6 +29,11 @@ TEXTS = {
     "rolled_back": _lt(
         "The connection was rolled back on %(rolled_back_date)s: nothing is transferred any more."
     ),
+    "left_by_test": _lt(
+        "Odoo transferred this document in the test already: it still stands in %(provider)s as"
+        " %(number)s, over %(total)s %(currency)s, and is not the document as it is now. There it"
+        " counts until it is voided. Have it voided or deleted there, then press Retry."
+    ),
     "too_many_open": _lt(
         "On %(day)s more documents are open in %(provider)s than its list shows (%(most)s)."
     ),
@@ -41,6 +46,7 @@ CURES = {
     "dated_earlier": "connection",
     "dated_locked": "connection",
     "rolled_back": "connection",
+    "left_by_test": "there",
 }
 
 
@@ -60,6 +66,17 @@ class AccountingBridgeIssue(models.AbstractModel):
     @api.model
     def _cures(self):
         return super()._cures() | CURES
+
+    def _cure_there(self, params, connection, move):
+        """The document in the books, to be voided by whoever may."""
+        url = params.get("url")
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"} if url else None
+
+    @api.model
+    def _cure_label(self, issue):
+        if self._cures().get(self._plain(issue).get("code")) == "there":
+            return self.env._("Look at it there")
+        return super()._cure_label(issue)
 
     def _difference_label(self, what):
         return self.env._(AMOUNTS[what]) if what in AMOUNTS else super()._difference_label(what)

@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 
 # Where a problem is mended in the document itself: alike problems of several are not one.
-OF_DOCUMENT = ("move", "exclude", "other", "contact")
+OF_DOCUMENT = ("move", "exclude", "other", "contact", "there")
 
 
 class AccountingBridgePreviewProblem(models.TransientModel):

@@ -16,6 +16,7 @@ class Rollback(models.TransientModel):
     document_count = fields.Integer(compute="_compute_counts")
     undo_count = fields.Integer(compute="_compute_counts")
     stay_count = fields.Integer(compute="_compute_counts")
+    leftover_count = fields.Integer(compute="_compute_counts")
     waiting_count = fields.Integer(compute="_compute_counts")
     unknown_count = fields.Integer(compute="_compute_counts")
     reason = fields.Char(required=True)
@@ -31,6 +32,7 @@ class Rollback(models.TransientModel):
             wizard.document_count = len(documents)
             wizard.undo_count = len(to_undo)
             wizard.stay_count = len(documents - to_undo)
+            wizard.leftover_count = len(connection._leftovers())
             # The outbox of all branches, also those this user does not see.
             operations = self.env["accounting.bridge.operation"].sudo()
             of_connection = [("connection_id", "=", connection.id)]

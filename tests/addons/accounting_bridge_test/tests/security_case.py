@@ -91,6 +91,12 @@ class SecurityCase(FlowCase):
             },
             "import": {**of_connection, "user_id": cls.env.uid},
             "checklist": {**of_connection, "code": "adviser", "note": "Secret"},
+            "leftover": {
+                **of_connection,
+                "kind": "invoice",
+                "external_id": "left-1",
+                "number": "SECRET/1",
+            },
             "confirmation": {
                 **of_connection,
                 "subject": "taxes",

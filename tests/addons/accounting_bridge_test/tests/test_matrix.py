@@ -29,6 +29,7 @@ RIGHTS = {
     | {"consultant": "rw", "manager": "rw", "branch": "r"},
     "accounting.bridge.import": {"consultant": "rw", "manager": "rw"},
     "accounting.bridge.import.row": {"consultant": "rw", "manager": "rw"},
+    "accounting.bridge.leftover": BOOKKEEPERS,
     "accounting.bridge.mapping": SEES_SETUP
     | {"consultant": "rwcu", "manager": "rwcu", "branch": "rc", "stranger": "c"},
     "accounting.bridge.operation": SEES_INVOICES,
