@@ -62,7 +62,14 @@ POINTS = {
 }
 # Confirmed in the set-up already.
 SUBJECTS = {"ledger": "ledger_of_record"}
-LEVELS = [("ok", "As it should be"), ("warning", "Look at it"), ("unknown", "Not known to Odoo")]
+LEVELS = [
+    ("ok", "As it should be"),
+    ("open", "Not so yet"),
+    ("warning", "Look at it"),
+    ("unknown", "Not known to Odoo"),
+]
+# What Odoo sees to be otherwise is confirmed with a word only, which is printed with it.
+CONTRADICTED = ("open", "warning")
 
 
 class AccountingBridgeChecklist(models.Model):
@@ -141,20 +148,32 @@ class AccountingBridgeChecklist(models.Model):
     # === WHAT PEOPLE DO ===
 
     def action_confirm(self):
-        """The user states this, with name and time; what is not as it should be needs a word."""
+        """The user states this, with name and time. Who knows better than Odoo says why; it is
+        printed beside what Odoo found."""
         for point in self:
-            if point.level == "warning" and not point.note:
-                raise UserError(
-                    self.env._(
-                        "“%(point)s” is not as it should be. Write into the note why it is right "
-                        "all the same: %(fact)s",
-                        point=point.label,
-                        fact=point.fact,
-                    )
-                )
+            if point._is_contradicted() and not (point.note or "").strip():
+                raise UserError(point._asks_note())
             words = [point.statement, point.fact, point.note]
             point.connection_id._confirm(point._subject(), "\n".join(filter(None, words)))
         return True
+
+    def _is_contradicted(self):
+        return self.level in CONTRADICTED
+
+    def _asks_note(self):
+        if self.level == "open":
+            return self.env._(
+                "“%(point)s” is not so yet, as far as Odoo can see. Write into the note why it is "
+                "confirmed all the same: %(fact)s",
+                point=self.label,
+                fact=self.fact,
+            )
+        return self.env._(
+            "“%(point)s” is not as it should be. Write into the note why it is right "
+            "all the same: %(fact)s",
+            point=self.label,
+            fact=self.fact,
+        )
 
     def action_take_back(self):
         for point in self:

@@ -73,7 +73,7 @@ class AccountingBridgeConnection(models.Model):
 
     def _fact_opening(self):
         if not self.opening_read_on:
-            return "unknown", self.env._("Not compared yet: open the cut-over.")
+            return "open", self.env._("Not compared yet: open the cut-over.")
         sums = self.opening_sums or []
         words = [
             self.env._(
@@ -103,7 +103,7 @@ class AccountingBridgeConnection(models.Model):
             seen_last = last.move_id.name or self.env._("none yet")
             words.append(f"{name}: {seen_last}")
         seen = {document.kind for document in documents}
-        return ("ok" if seen == labels.keys() else "unknown"), ". ".join(words)
+        return ("ok" if seen == labels.keys() else "open"), ". ".join(words)
 
     def _live_documents(self):
         """:return: link rows of what was transferred live and stands there, the latest first"""
@@ -126,7 +126,7 @@ class AccountingBridgeConnection(models.Model):
             self._live_documents().move_id.mapped("invoice_date"), default=None
         )
         if not first:
-            return "unknown", self.env._("Nothing was transferred yet.")
+            return "open", self.env._("Nothing was transferred yet.")
         month = first.replace(day=1)
         moves = self.env["account.move"].search(
             [
@@ -137,7 +137,7 @@ class AccountingBridgeConnection(models.Model):
         )
         name = format_date(self.env, month, date_format="MMMM yyyy")
         if not moves:
-            return "unknown", self.env._("%s: no documents yet.", name)
+            return "open", self.env._("%s: no documents yet.", name)
         words = [f"{name}:"]
         even = True
         for currency, group in moves.grouped("currency_id").items():
@@ -145,7 +145,9 @@ class AccountingBridgeConnection(models.Model):
             even, words = even and same, [*words, text]
         words += self._month_by_rate(moves)
         over = fields.Date.context_today(self) >= month + relativedelta(months=1)
-        return ("warning" if not even else "ok" if over else "unknown"), " ".join(words)
+        if not over:
+            words.append(self.env._("The month is not over yet."))
+        return ("warning" if not even else "ok" if over else "open"), " ".join(words)
 
     def _compare_month(self, currency, moves):
         """:return: (whether both sides are equal, in words), of one currency"""

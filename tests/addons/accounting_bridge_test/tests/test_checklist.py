@@ -55,6 +55,29 @@ class TestChecklist(FlowCase):
         point.action_confirm()
         self.assertEqual(point.state, "confirmed")
 
+    def test_what_odoo_sees_is_not_so_yet_needs_a_word(self):
+        self.connection.start_date = "2026-01-01"
+        points = self._points()
+        for code in ("kinds", "opening", "month"):
+            with self.subTest(code):
+                point = points[code]
+                self.assertEqual(point.level, "open")
+                point.note = " "
+                with self.assertRaisesRegex(UserError, "is not so yet"):
+                    point.action_confirm()
+                point.note = f"Seen on paper: {code}"
+                point.action_confirm()
+                stated = self.connection._confirmation(f"checklist.{code}").statement
+                self.assertIn(point.fact, stated)
+                self.assertIn(point.note, stated)
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "accounting_bridge.checklist_printed", self.connection.ids
+        )
+        text = html.decode()
+        self.assertEqual(text.count("Against what Odoo finds"), 3)
+        self.assertIn("Seen on paper: kinds", text)
+        self.assertIn("none yet", text)
+
     def test_only_the_note_is_for_writing(self):
         point = self._points()["adviser"].sudo(False)
         with self.assertRaises(AccessError):
@@ -64,7 +87,7 @@ class TestChecklist(FlowCase):
 
     def test_opening_sums(self):
         point = self._points()["opening"]
-        self.assertEqual(point.level, "unknown")
+        self.assertEqual(point.level, "open")
         sums = {"currency": "EUR", "here": "120.00", "there": "100.00", "difference": "20.00"}
         # What was read is for the product to write.
         self.connection.sudo().write(
