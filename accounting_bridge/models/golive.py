@@ -3,8 +3,9 @@ from odoo.exceptions import LockError, UserError
 
 
 class AccountingBridgeConnection(models.Model):
-    """Test first, then live. In test nothing is legally issued to the books that are connected:
-    what was transferred is marked, and *Move to Live* drops its links."""
+    """Test first, then live. What was transferred in test is marked, and *Move to Live* drops its
+    links. It counts nowhere only in the books of a demo organisation: in real ones it stands like
+    any other document until somebody voids it there."""
 
     _inherit = "accounting.bridge.connection"
 
@@ -16,7 +17,8 @@ class AccountingBridgeConnection(models.Model):
         tracking=True,
         copy=False,
         help="What is transferred now is for trying out. Move to Live drops these links; from the "
-        "first document that is transferred live there is no way back.",
+        "first document that is transferred live there is no way back. Only in a demo organisation "
+        "it counts nowhere: in real books it counts until it is voided there.",
     )
 
     @api.depends("is_demo")
@@ -100,16 +102,31 @@ class AccountingBridgeConnection(models.Model):
     def _alerts(self):
         alerts = super()._alerts()
         if self.in_test and self._is_connected():
-            alerts["test"] = {
-                "level": "info",
-                "message": self.env._(
-                    "TEST: what is transferred is for trying out. When it is as it should be, "
-                    "press Move to Live."
-                ),
-            }
+            alerts["test"] = {"level": "info", "message": self._test_words()}
         return alerts
 
-    @api.depends("in_test")
+    def _test_words(self):
+        words = (
+            self.env._("TEST: what is transferred is for trying out, in a demo organisation.")
+            if self.is_demo
+            else self.env._(
+                "TEST in real books: what is transferred is for trying out, but it stands in "
+                "%(provider)s and counts there until it is voided.",
+                provider=self._provider()._label(),
+            )
+        )
+        if self.env.user.has_group("accounting_bridge.group_manager"):
+            return f"{words} " + self.env._(
+                "When it is as it should be, press “Move to Live”."
+            )
+        return f"{words} " + self.env._(
+            "When it is as it should be, an administrator of Accounting Bridge presses “Move to "
+            "Live”: %s.",
+            self._administrators(self.company_id),
+        )
+
+    @api.depends("in_test", "is_demo")
+    @api.depends_context("uid")
     def _compute_alerts(self):
         return super()._compute_alerts()
 
@@ -119,6 +136,31 @@ class AccountingBridgeDocument(models.Model):
 
     in_test = fields.Boolean("Test", readonly=True, copy=False, help="Transferred in test.")
 
+    def _test_alert(self):
+        """:return: what is said above the invoice, as `actionable_errors` takes it"""
+        connection = self.connection_id
+        freed = self.env._("When the connection moves to live, the invoice is free again.")
+        return {
+            "level": "info" if connection.is_demo else "warning",
+            "message": f"{self._test_words(connection._provider()._label())} {freed}",
+        }
+
+    def _test_words(self, provider):
+        if self.connection_id.is_demo:
+            return self.env._(
+                "Transferred in test to %s, to a demo organisation: it counts nowhere.", provider
+            )
+        if self.status in ("draft", "submitted"):
+            return self.env._(
+                "Transferred in test to %s, but to real books: it is not approved there yet, and "
+                "counts from then on. Have it deleted there.",
+                provider,
+            )
+        return self.env._(
+            "Transferred in test to %s, but to real books: there it counts until it is voided.",
+            provider,
+        )
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -127,13 +169,6 @@ class AccountMove(models.Model):
         alerts = super()._bridge_state_alerts()
         # The reader may not see the set-up.
         document = self.bridge_document_id.sudo()
-        if document.in_test:
-            alerts["accounting_bridge_in_test"] = {
-                "level": "info",
-                "message": self.env._(
-                    "Transferred in test to %s: it counts nowhere. When the connection moves to "
-                    "live, the invoice is free again.",
-                    document.connection_id._provider()._label(),
-                ),
-            }
+        if document.in_test and document._is_live():
+            alerts["accounting_bridge_in_test"] = document._test_alert()
         return alerts

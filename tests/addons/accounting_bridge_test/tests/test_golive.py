@@ -1,6 +1,7 @@
 import dataclasses
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import new_test_user
 
 from ..models.provider import REFERENCES
 from .flow_case import FlowCase
@@ -24,6 +25,40 @@ class TestGolive(FlowCase):
         self.assertTrue(document.in_test)
         self.assertIn("in test", document.move_id.alerts["accounting_bridge_in_test"]["message"])
         self.assertIn("TEST", self.connection.alerts["test"]["message"])
+
+    def _told(self, document):
+        document.move_id.invalidate_recordset(["alerts"])
+        return document.move_id.alerts["accounting_bridge_in_test"]["message"]
+
+    def test_in_real_books_a_test_counts(self):
+        self.connection.in_test = True
+        document = self._transferred()
+        self.assertIn("counts until it is voided", self._told(document))
+        self.assertIn("counts there until it is voided", self.connection.alerts["test"]["message"])
+        document.status = "draft"
+        self.assertIn("not approved there yet", self._told(document))
+        document.status = "voided"
+        document.move_id.invalidate_recordset(["alerts"])
+        self.assertNotIn("accounting_bridge_in_test", document.move_id.alerts or {})
+
+    def test_in_a_demo_organisation_it_counts_nowhere(self):
+        self.connection.in_test = True
+        document = self._transferred()
+        # What the provider states is not for people to write.
+        self.connection.sudo().is_demo = True
+        self.assertIn("counts nowhere", self._told(document))
+        self.assertIn("demo organisation", self.connection.alerts["test"]["message"])
+
+    def test_who_may_end_it_is_named(self):
+        self.connection.in_test = True
+        company = {"company_id": self.company.id, "company_ids": [(6, 0, self.company.ids)]}
+        new_test_user(self.env, "Mona", "accounting_bridge.group_manager", **company)
+        consultant = new_test_user(
+            self.env, "Connie", "accounting_bridge.group_consultant", **company
+        )
+        told = self.connection.with_user(consultant).alerts["test"]["message"]
+        self.assertRegex(told, "an administrator .* presses “Move to Live”: .*Mona")
+        self.assertNotIn("Mona", self.connection.alerts["test"]["message"])
 
     def test_not_after_the_first_live_transfer(self):
         document = self._transferred()
@@ -121,20 +156,6 @@ class TestGolive(FlowCase):
         self.assertEqual(len(self.books.documents), 1)
         with self.assertRaisesRegex(UserError, "live already"):
             self.connection.action_move_to_live()
-
-    def test_what_was_changed_since_the_test_is_another_document(self):
-        self.connection.in_test = True
-        document = self._transferred()
-        move = document.move_id
-        self._wizard().action_move()
-        self.books.unique = False
-        move.button_draft()
-        move.invoice_line_ids.price_unit = 200
-        move.action_post()
-        again = move._bridge_transfer().sudo()
-        self._run()
-        self.assertEqual((again.state, again.issues[0]["code"]), ("attention", "number_used"))
-        self.assertEqual(len(self.books.documents), 1)
 
     def test_items_that_were_owed_are_not_made_in_other_books(self):
         self.connection.in_test = True
