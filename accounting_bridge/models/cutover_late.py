@@ -73,6 +73,25 @@ class AccountingBridgeConnection(models.Model):
         for connection in self:
             connection.late_count = counts.get(connection, 0)
 
+    def _alerts(self):
+        alerts = super()._alerts()
+        if self.late_count and self._is_connected():
+            alerts["late"] = {
+                "level": "warning",
+                "message": self.env._(
+                    "Posted after the start of the connection, but dated before it, or in a period "
+                    "that is locked there: %s. They were not transferred, and wait for a decision.",
+                    self.late_count,
+                ),
+                "action_text": self.env._("Show Them"),
+                "action": self.action_late(),
+            }
+        return alerts
+
+    @api.depends("document_ids.dated_earlier", "document_ids.state")
+    def _compute_alerts(self):
+        return super()._compute_alerts()
+
     def write(self, vals):
         result = super().write(vals)
         if "start_date" in vals:

@@ -71,8 +71,32 @@ class AccountingBridgeConnection(models.Model):
         for name in NAMES:
             step = Step(name, labels[name], passed=name in (self.setup_passed or ()))
             getattr(self, f"_setup_{name}")(step)
+            self._setup_standstill(step)
             steps.append(step)
         return steps
+
+    def _setup_standstill(self, step):
+        """That nothing goes at all is said on every page, in words."""
+        if self.rolled_back_on:
+            step.warn(
+                "rolled_back",
+                self.env._(
+                    "Rolled back by %(user)s: nothing is transferred any more, whatever is set up "
+                    "here. Only an administrator of Accounting Bridge takes that back: %(people)s.",
+                    user=self.sudo().rolled_back_by.name,
+                    people=self._administrators(self.company_id),
+                ),
+            )
+        elif self.state == "paused":
+            step.warn(
+                "paused",
+                self.env._(
+                    "The connection is paused: nothing is transferred or fetched until it is "
+                    "resumed."
+                ),
+                text=self.env._("Resume"),
+                call=(self._name, "action_resume", self.ids),
+            )
 
     def _setup_named(self, name):
         return next(step for step in self._setup_steps() if step.name == name)

@@ -77,7 +77,7 @@ class LinkExistingLine(models.TransientModel):
     raw = fields.Json(readonly=True, groups=fields.NO_ACCESS)
     state = fields.Selection(STATES, required=True, readonly=True)
     differences = fields.Json(readonly=True)
-    words = fields.Char("What Differs", compute="_compute_words")
+    words = fields.Char("To Note", compute="_compute_words")
     chosen_id = fields.Many2one(
         "accounting.bridge.link_existing.line",
         "Is This One",
@@ -86,12 +86,21 @@ class LinkExistingLine(models.TransientModel):
         "currency must be equal.",
     )
 
-    @api.depends("differences")
+    @api.depends("differences", "move_id.bridge_document_ids.dated_earlier")
     @api.depends_context("lang")
     def _compute_words(self):
         words = self.env["accounting.bridge.issue"]
         for line in self:
-            line.words = words._differences(line.differences)
+            differences = words._differences(line.differences)
+            late = line._is_late() and self.env._("posted after the start of the connection")
+            line.words = "; ".join(filter(None, (late, differences)))
+
+    def _is_late(self):
+        """Whether it was posted when the connection had begun, though it is dated before."""
+        # What the two sides hold is for whoever sees the page, of all branches.
+        links = self.sudo().move_id.bridge_document_ids
+        connection = self.wizard_id.connection_id
+        return any(d.dated_earlier and d.connection_id == connection for d in links)
 
     @api.depends("external_number", "external_partner", "external_total", "currency_id")
     def _compute_display_name(self):

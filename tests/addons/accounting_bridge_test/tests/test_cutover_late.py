@@ -9,11 +9,19 @@ class TestCutoverLate(CutoverCase):
         self.assertEqual((move.bridge_state, in_time.bridge_state), ("none", False))
         self.assertIn("before it", move.bridge_document_id.issue_text)
         self.assertEqual(self.connection.late_count, 1)
-        action = self.connection.action_late()
+        told = self.connection.alerts["late"]
+        self.assertIn("dated before it, or in a period that is locked there: 1.", told["message"])
+        action = told["action"]
         self.assertEqual(self.env["account.move"].search(action["domain"]), move)
         move._bridge_exclude("reported before")
-        self.connection.invalidate_recordset(["late_count"])
+        self.connection.invalidate_recordset(["late_count", "alerts"])
         self.assertEqual(self.connection.late_count, 0)
+        self.assertNotIn("late", self.connection.alerts or {})
+
+    def test_the_cutover_says_what_it_is(self):
+        late = self._old()
+        line = self._line(self._wizard(), late)
+        self.assertIn("posted after the start of the connection", line.words)
 
     def test_in_time_with_another_start(self):
         move = self._old()
