@@ -85,7 +85,7 @@ class AccountingBridgePreview(models.TransientModel):
         self.check_access("read")
         # What is kept is the product's to write; it is of whoever looks.
         kept = self.sudo()
-        ids = kept.uncounted_ids if kept.tally else self._all_ids()
+        ids = (kept.uncounted_ids or []) if kept.tally else self._all_ids()
         tally = Tally.from_json(kept.tally) if kept.tally else Tally()
         left = self._count(tally, ids)
         kept.write({"tally": tally.to_json(), "uncounted_ids": left, "uncounted_count": len(left)})

@@ -197,3 +197,13 @@ class TestPreviewAll(PreviewCase):
                 getattr(preview.with_user(stranger), call)()
         with self.assertRaises(AccessError):
             preview.problem_ids.with_user(stranger).action_documents()
+
+    def test_counting_twice(self):
+        """A double click: the page offers it once only."""
+        self._mixed()
+        preview = self._preview(self.connection.action_preview())
+        preview.action_count()
+        figures = self._figures(preview)
+        preview.invalidate_recordset()
+        preview.action_count()
+        self.assertEqual(self._figures(preview), figures)
