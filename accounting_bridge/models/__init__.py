@@ -80,6 +80,7 @@ from . import account_partial_money
 from . import account_payment
 from . import account_journal
 from . import issue
+from . import issue_ask
 from . import issue_connect
 from . import issue_edited
 from . import issue_import
@@ -162,5 +163,6 @@ from . import setup_policy
 from . import setup_review
 from . import setup_ready
 from . import check_daily
+
 # Last: what it does comes before all the others.
 from . import document_relink

@@ -15,16 +15,6 @@ MODELS = {
 }
 
 
-# What only system administrators change, in Odoo as a whole.
-OF_SYSTEM = (
-    "ir.config_parameter",
-    "ir.cron",
-    "ir.module.module",
-    "res.company",
-    "res.users",
-)
-
-
 class AccountingBridgeCheck(models.Model):
     """The one place that mends a line: what it opens is exactly what the line names."""
 
@@ -32,29 +22,13 @@ class AccountingBridgeCheck(models.Model):
 
     def action_cure(self):
         """Who may not open the place, or could not mend anything there, is told whom to ask."""
+        issues = self.env["accounting.bridge.issue"]
         try:
             with self.env.cr.savepoint():
                 action = super().action_cure()
         except AccessError:
-            return self._ask_system()
-        model = isinstance(action, dict) and action.get("res_model")
-        if not model or self._may_mend(self.env[model].browse(action.get("res_id") or ())):
-            return action
-        return self._ask_system()
-
-    def _may_mend(self, records):
-        return records.has_access("write" if records._name in OF_SYSTEM else "read")
-
-    def _ask_system(self):
-        # Whom to ask is no secret.
-        users = self.env.ref("base.group_system").sudo().all_user_ids
-        company = self.company_id
-        users = users.filtered(
-            lambda user: user.active and company in user.company_ids and not user._is_superuser()
-        )
-        people = ", ".join(users.mapped("name")) or self.env._("nobody has this right yet")
-        words = self.env._("You may not change this. Ask a system administrator: %s", people)
-        return self.connection_id._notify("warning", words, sticky=True)
+            return issues._ask("res.company", self.connection_id)
+        return issues._or_ask(action, self.connection_id)
 
     def _cure_records(self):
         return self.env["accounting.bridge.issue"]._list(MODELS[self.cure], self.cure_ids or [])
@@ -115,7 +89,7 @@ class AccountingBridgeCheck(models.Model):
             narrowed = {"fiscal_position_id": position, "nature": nature or False}
             # An open row states only that something is missing.
             row = self.connection_id.sudo()._ensure_mappings("tax", [tax_ids], **narrowed)
-            if row.state == "confirmed" and row._is_zero():
+            if row.state == "confirmed" and row._is_zero() and not row.flag:
                 row._make_way()  # for documents without fiscal position
             keys.append(mapping_key("tax", tax_ids, **narrowed))
         return self._mappings(Domain("key", "in", keys))

@@ -247,7 +247,12 @@ class AccountingBridgeIssue(models.AbstractModel):
 
     @api.model
     def _cure(self, issue, connection, move=None):
-        """:return: the action that opens the place where a person mends it, or None"""
+        """:return: the action that opens the place where a person mends it, or says whom to ask;
+            None"""
+        return self._or_ask(self._cure_place(issue, connection, move), connection)
+
+    def _cure_place(self, issue, connection, move=None):
+        """:return: the action that opens the place, whoever may change something there"""
         issue = self._plain(issue)
         place = self._cures().get(issue.get("code"), "move")
         return getattr(self, f"_cure_{place}")(issue.get("params") or {}, connection, move)

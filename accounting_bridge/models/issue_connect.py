@@ -63,9 +63,7 @@ TEXTS = {
         "The key of %(provider)s is valid until %(end_date)s. Make a new one there and press"
         " Replace Key; nothing is lost, also when it has ended by then."
     ),
-    "asked_again": _lt(
-        "It was transferred before. %(provider)s is asked what became of it."
-    ),
+    "asked_again": _lt("It was transferred before. %(provider)s is asked what became of it."),
     "paused": _lt(
         "The connection to %(provider)s is paused. When it is resumed, what waits is transferred."
     ),
@@ -123,8 +121,11 @@ class AccountingBridgeIssue(models.AbstractModel):
     @api.model
     def _cure_elsewhere(self, issue, connection):
         """:return: the action that opens the place outside of the connection where it is mended, or
-            None"""
+        says whom to ask; None"""
         params = self._plain(issue).get("params") or {}
+        return self._or_ask(self._list_elsewhere(params), connection)
+
+    def _list_elsewhere(self, params):
         if ids := params.get("journal_ids"):
             return self._list("account.journal", ids)
         if ids := params.get("tax_ids"):

@@ -82,7 +82,7 @@ class AccountingBridgeIssue(models.AbstractModel):
         elif place not in OF_DOCUMENT:
             asked = json.dumps(issue["params"], sort_keys=True)
             if (issue["code"], asked) not in known:
-                cure = self._cure(issue, connection, move)
+                cure = self._cure_place(issue, connection, move)
                 known[issue["code"], asked] = json.dumps(cure, sort_keys=True, default=str)
             about = known[issue["code"], asked]
         return json.dumps([connection.id, issue["code"], about])

@@ -166,10 +166,8 @@ class AccountingBridgeConnection(models.Model):
         """:return: names of who may connect the company"""
         group = self.env.ref("accounting_bridge.group_manager")
         # Whom to ask is no secret.
-        users = group.sudo().all_user_ids.filtered(
-            lambda user: user.active and company in user.company_ids and not user._is_superuser()
-        )
-        return ", ".join(users.mapped("name")) or self.env._("nobody has this right yet")
+        named = self.env["accounting.bridge.issue"]._named(group.sudo().all_user_ids, company)
+        return named or self.env._("nobody has this right yet")
 
     def action_setup(self):
         """Begin, continue or run again the guided set-up of this connection."""

@@ -22,7 +22,7 @@ class AccountingBridgeLinkItem(models.TransientModel):
         readonly=False,
     )
     may_link = fields.Boolean(compute="_compute_may")
-    owner_id = fields.Many2one("res.users", compute="_compute_may")
+    people = fields.Char(compute="_compute_may")
     problem = fields.Char("Why It Cannot Be Created", compute="_compute_problem")
     last_problem = fields.Char(compute="_compute_problem")
     is_waiting = fields.Boolean(compute="_compute_problem")
@@ -41,7 +41,8 @@ class AccountingBridgeLinkItem(models.TransientModel):
         rows = self.env["accounting.bridge.mapping"]
         for wizard in self:
             wizard.may_link = rows.has_access("write") and wizard.connection_id.has_access("write")
-            wizard.owner_id = wizard.connection_id.user_id
+            issues = self.env["accounting.bridge.issue"]
+            wizard.people = issues._who_may(rows._name, wizard.connection_id)
 
     @api.depends("connection_id", "product_id")
     def _compute_problem(self):

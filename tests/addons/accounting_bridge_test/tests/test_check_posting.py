@@ -169,6 +169,7 @@ class TestWords(CheckCase):
         self.assertIn("Unmapped 7 %", move.bridge_document_id.issue_text)
 
     def test_cures(self):
+        self.env.user.group_ids |= self.env.ref("base.group_partner_manager")
         move = self._unmapped_move()
         words = self.env["accounting.bridge.issue"]
         places = {

@@ -145,6 +145,7 @@ class TestItem(FlowCase):
         self.assertEqual(line.bridge_item, "missing")
         wizard = self._dialog(seller)
         self.assertFalse(wizard.may_link)
+        self.assertIn(self.env.user.name, wizard.people)
         with self.assertRaises(AccessError):
             wizard.action_create_item()
         wizard.item_id = (

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.accounting_bridge.models import preview as preview_module
@@ -28,6 +29,28 @@ class TestPreview(PreviewCase):
         self.assertFalse(row.issues or row.alerts or row.is_draft)
         self.assertIn("120.00", row.totals_html)
         self.assertIn("Work", row.lines_html)
+
+    def test_who_may_not_map_is_told_whom_to_ask(self):
+        """A cure opens no page on which the reader could mend nothing."""
+        self.connection.user_id = self.env.user
+        self.connection.sudo().mapping_ids.unlink()
+        seller = new_test_user(
+            self.env,
+            "preview_seller",
+            "account.group_account_invoice,accounting_bridge.group_user",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        row = self._row(self._create_invoice(post=False).with_user(seller)).with_user(seller)
+        action = row.action_cure()
+        self.assertEqual(action["tag"], "display_notification")
+        self.assertIn(f"Ask: {self.env.user.name}", action["params"]["message"])
+        self.assertEqual(
+            row.preview_id.problem_ids.filtered("is_one_cure")[:1].action_cure()["tag"],
+            "display_notification",
+        )
+        mine = self._row(self._create_invoice(post=False))
+        self.assertEqual(mine.action_cure()["res_model"], "accounting.bridge.mapping")
 
     def test_lines_without_discount_say_none(self):
         move = self._create_invoice(post=False)

@@ -4,8 +4,9 @@ from lxml import etree
 
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.accounting_bridge.models.check_cures import MODELS, OF_SYSTEM
+from odoo.addons.accounting_bridge.models.check_cures import MODELS
 from odoo.addons.accounting_bridge.models.check_lines import LINES
+from odoo.addons.accounting_bridge.models.issue_ask import OF_SYSTEM
 
 from .self_check_case import SelfCheckCase
 
