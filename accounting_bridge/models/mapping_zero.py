@@ -3,6 +3,9 @@ from odoo.fields import Domain
 
 from .mapper import tax_keys
 
+# What a row of taxes is about.
+ABOUT = {"tax_ids", "fiscal_position_id", "nature"}
+
 
 class AccountingBridgeConnection(models.Model):
     """0 % means something else under each fiscal position, and for goods and services, with a box
@@ -84,8 +87,9 @@ class AccountingBridgeMapping(models.Model):
         natures = dict(self._fields["nature"]._description_selection(self.env))
         words = []
         for position, nature in sorted(uses, key=str):
-            name = positions.browse(position or ()).exists().name
-            words.append(name or self.env._("No fiscal position"))
+            if position and not positions.browse(position).exists():
+                continue  # there are no documents of it either
+            words.append(positions.browse(position or ()).name or self.env._("No fiscal position"))
             words[-1] += f" ({natures[nature]})" if nature else ""
         return ", ".join(words)
 
@@ -99,12 +103,23 @@ class AccountingBridgeMapping(models.Model):
 
     def write(self, vals):
         before = self.filtered(lambda row: row.state == "confirmed")
+        keys = {row: row.key for row in before if ABOUT & vals.keys()}
         done = super().write(self._without_served(vals))
+        if keys and "reference_id" not in vals:
+            self._take_back_moved(keys)
         if "reference_id" in vals:
             self._keep_served()
         elif "state" in vals:
             (self - before)._keep_served()
         return done
+
+    def _take_back_moved(self, keys):
+        """What was confirmed of other taxes, or of another fiscal position, was not confirmed of
+        what the row is about now.
+
+        :param keys: dict row -> its key before"""
+        moved = self.filtered(lambda row: row.key != keys.get(row, row.key))
+        moved.filtered(lambda row: row.state == "confirmed").write({"state": "proposed"})
 
     @api.model
     def _without_served(self, vals):
@@ -197,7 +212,8 @@ class AccountingBridgeMapping(models.Model):
         if nature and not self.nature:
             connection._ensure_mappings("tax", [self.tax_ids.ids], nature=nature)
             return
-        for position in {position for position, _nature in self._scope() if position}:
+        positions = sorted({position for position, _nature in self._scope() if position})
+        for position in self.env["account.fiscal.position"].browse(positions).exists().ids:
             row = connection._ensure_mappings("tax", [self.tax_ids.ids], position, self.nature)
             if row.state == "confirmed":
                 continue
@@ -210,6 +226,10 @@ class AccountingBridgeMapping(models.Model):
         """What stands in the way of documents without fiscal position, at 0 %."""
         self.ensure_one()
         self.check_access("write")
-        if self.state == "confirmed" and (False, self.nature) not in self._scope():
+        if (
+            self.state == "confirmed"
+            and not self.flag
+            and (False, self.nature) not in self._scope()
+        ):
             self._make_way()
         return self.env["accounting.bridge.issue"]._form(self)

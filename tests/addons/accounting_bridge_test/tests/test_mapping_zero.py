@@ -282,6 +282,87 @@ class TestZero(ZeroCase):
         self.assertIsNone(self._code(self.outside))
         self.assertEqual(row.copy_data()[0].get("served"), None)
 
+    # === WHAT CHANGES AFTERWARDS ===
+
+    def test_a_position_that_was_deleted(self):
+        gone = self.inside.create({"name": "Gone", "company_id": self.company.id})
+        row = self._row()
+        row.reference_id = self.reference("eu")
+        row._write_served({(gone.id, False)})
+        self.assertEqual(row.served_words, "Gone")
+        gone.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(row.served_words, "not “No fiscal position”, which nobody confirmed")
+        self.assertIsNone(self._code(self.home))
+        row.action_ask_apart()
+        self.assertNotEqual(row.state, "confirmed")
+
+    def test_an_archived_position_keeps_what_was_confirmed(self):
+        move, row = self._in_one_position()
+        self.inside.active = False
+        self.env.invalidate_all()
+        self.assertEqual(row.served_words, "Inside")
+        self.assertFalse(self._issues(move))
+        self._invoice(self.home)
+        self.connection._propose_mappings()
+        self.assertEqual(self._row(self.inside).state, "confirmed")
+        self.assertFalse(self._issues(move))
+
+    def test_a_row_that_is_moved_is_not_confirmed_any_more(self):
+        """Whoever makes it be about something else, past the form."""
+        row = self.connection._ensure_mappings("tax", [self.vat0.ids], self.inside.id)
+        row.reference_id = self.reference("eu")
+        for values in (
+            {"fiscal_position_id": self.outside.id},
+            {"tax_ids": [Command.set((self.vat0 + self._tax("0 % b", 0)).ids)]},
+        ):
+            row.state = "confirmed"
+            row.with_user(self.consultant).write(values)
+            self.assertEqual(row.state, "proposed")
+            self.assertIsNone(self._code(self.outside))
+        self.assertEqual(row.reference_id, self.reference("eu"))
+        row.state = "confirmed"
+        row.write({"fiscal_position_id": self.outside.id})
+        self.assertEqual(row.state, "confirmed", "nothing changed")
+
+    def test_taking_back_and_confirming_again(self):
+        move, row = self._in_one_position()
+        row.state = "proposed"
+        self.assertTrue(self._issues(move))
+        other = self._invoice(self.outside)
+        row.state = "confirmed"
+        self.assertTrue(self._issues(move), "two now, and nobody said for which")
+        self.assertTrue(self._issues(other))
+
+    def test_a_counterpart_that_is_archived_is_not_moved(self):
+        _move, row = self._in_one_position()
+        self._invoice(self.home)
+        self.books.references = [tax("ex", "Export", 0), tax("t20", "20 %", 20)]
+        self.load()
+        self.assertEqual(row.flag, "archived")
+        self.connection._propose_mappings()
+        row.action_ask_apart()
+        self.assertEqual((row.state, row.flag), ("confirmed", "archived"))
+
+    def test_importing_again_what_was_exported_widens_nothing(self):
+        _move, row = self._in_one_position()
+        self._invoice(self.outside)
+        names = ["kind", "subject_code", "reference_code", "state"]
+        datas = row.export_data(names)["datas"]
+        self.mappings.with_context(default_connection_id=self.connection.id).load(names, datas)
+        self.assertEqual(row.served_words, "Inside")
+        self.assertIsNone(self._code(self.outside))
+
+    def test_a_branch_has_no_other_home(self):
+        self.company.write({"child_ids": [Command.create({"name": "Branch"})]})
+        branch = self.company.child_ids
+        self.env.user.company_ids |= branch
+        home = self.inside.create(
+            {"name": "Branch home", "company_id": branch.id, "country_id": branch.country_id.id}
+        )
+        self._row().reference_id = self.reference("ex")
+        self.assertIsNone(self._code(home), "asked, not guessed")
+
 
 @tagged("post_install", "-at_install")
 class TestZeroNature(NatureCase):
