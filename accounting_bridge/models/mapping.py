@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -33,6 +35,7 @@ TARGETS = {
     "analytic_plan": ("tracking_category",),
     "analytic": ("tracking_option",),
 }
+TAG_PARTS = re.compile(r"^[+-](?=\d)|_(BASE|TAX)$")
 NATURES = [("goods", "Goods"), ("service", "Services")]
 
 
@@ -210,7 +213,13 @@ class AccountingBridgeMapping(models.Model):
     @api.depends("kind", "tax_ids")
     def _compute_vat_boxes(self):
         for row in self:
-            row.vat_boxes = row.kind == "tax" and ", ".join(row._vat_box_tags().mapped("name"))
+            row.vat_boxes = row.kind == "tax" and ", ".join(row._vat_boxes())
+
+    def _vat_boxes(self):
+        """:return: names of boxes as the form of the return has them: Odoo's tags tell apart the
+        base and the tax of one ("81_BASE", "81_TAX"), some with a sign"""
+        names = self._vat_box_tags().mapped("name")
+        return list(dict.fromkeys(TAG_PARTS.sub("", name) for name in names))
 
     def _vat_box_tags(self):
         return self._flat_taxes().invoice_repartition_line_ids.tag_ids

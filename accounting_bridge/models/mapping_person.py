@@ -52,26 +52,47 @@ class AccountingBridgeMapping(models.Model):
             raise AccessError(self.env._("A mapping stays with its connection."))
 
     def _check_one_by_one(self, vals):
-        """At 0 % only a person knows which one it is, so nobody confirms several of them at once
-        without looking."""
+        """What only a person knows nobody confirms for several rows at once without looking."""
         if vals.get("state") != "confirmed" or "reference_id" in vals or len(self) < 2:
             return
-        zero = self.filtered(lambda row: row.state != "confirmed" and row._is_zero())
-        if zero:
+        alone = self.filtered(lambda row: row.state != "confirmed" and row._is_for_person())
+        if alone:
             raise UserError(
                 self.env._(
-                    "At 0 %% only a person knows which one it is: confirm these one at a time: %s",
-                    ", ".join(zero.mapped("display_name")),
+                    "At 0 %%, and where taxes are not those of sales at home, only a person knows "
+                    "which one it is: confirm these one at a time: %s",
+                    ", ".join(alone.mapped("display_name")),
                 )
             )
+
+    def _is_for_person(self):
+        """Whether only a person, who sees the box of the VAT return, can say what it is."""
+        return self._is_zero() or self._is_special()
 
     def _is_zero(self):
         return self.kind == "tax" and not self.tax_rate
 
+    def _is_special(self):
+        """Whether Odoo says of the taxes that they are not the ordinary ones of sales at home:
+        reverse charge, the rate of another country, distance sales …"""
+        if self.kind != "tax":
+            return False
+        # What the taxes of a row are is shown to whoever may see the row.
+        row = self.sudo()
+        home = row.connection_id._home_position_id()
+        country = row.company_id.account_fiscal_country_id
+        positions = row.fiscal_position_id
+        for tax in row._flat_taxes():
+            if tax.has_negative_factor or tax.country_id != country:
+                return True
+            if tax.fiscal_position_ids and home not in tax.fiscal_position_ids.ids:
+                return True
+        return bool(positions) and positions.id != home
+
     # === ACCEPTING ===
 
     def action_accept(self):
-        """Confirm the proposals that are selected; those at 0 % one at a time only."""
+        """Confirm the proposals that are selected; what only a person knows one at a time."""
         if len(self) == 1 and (self.flag or self.state != "proposed"):
             raise UserError(
                 self._problem_words() if self.flag else self.env._("There is nothing to accept.")
@@ -93,11 +114,12 @@ class AccountingBridgeMapping(models.Model):
         return self.search(domain)._filtered_access("write")
 
     def _accept(self, surely=False):
-        """Confirm proposals. At 0 % only a person knows which one it is: these are confirmed one at
-        a time, and left alone in a selection of several.
+        """Confirm proposals. What only a person knows is confirmed one at a time, and left alone in
+        a selection of several.
 
         :param surely: leave alone those, too, of which another would do as well
-        :return: (rows confirmed, dict reason -> rows left: "open", "problem", "zero", "unsure")
+        :return: (rows confirmed, dict reason -> rows left: "open", "problem", "zero", "special",
+            "unsure")
         """
         left = defaultdict(self.browse)
         done = self.browse()
@@ -117,11 +139,17 @@ class AccountingBridgeMapping(models.Model):
             return "problem"
         if several and self._is_zero():
             return "zero"
+        if several and self._is_special():
+            return "special"
         return "unsure" if surely and self.certainty < SURE else ""
 
     def _tell_accepted(self, done, left):
         texts = {
             "zero": self.env._("at 0 %, where only a person knows which one it is"),
+            "special": self.env._(
+                "not of ordinary sales at home (distance sale, reverse charge …), where only a "
+                "person knows which one it is"
+            ),
             "unsure": self.env._("uncertain, because another would do as well"),
             "problem": self.env._("with a problem"),
             "open": self.env._("without a proposal"),

@@ -1,12 +1,16 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .mapper import tax_keys
 from .mapping import NATURES
 from .mapping_person import SURE
 
 SUBJECT = "taxes"
+# So many names fit into a sentence.
+SHOWN = 5
 
 
 class AccountingBridgeConnection(models.Model):
@@ -74,22 +78,52 @@ class AccountingBridgeConnection(models.Model):
             step.wait("missing", self.env._("Taxes came into use since: press Reload."))
         if waiting:
             step.wait("waiting", self._setup_taxes_left(waiting))
-        elif not self._confirmation(SUBJECT):
+        elif not missing and not self._confirmation(SUBJECT):
             step.wait("unconfirmed", self._why_confirm_taxes())
 
+    def _open_taxes(self):
+        """:return: in words what has to be settled before a person can say that the taxes are
+        right; "" if nothing"""
+        needed, missing = self._needed_taxes()
+        if waiting := needed.filtered(lambda row: not row._counts() or row.flag):
+            names = waiting[:SHOWN].mapped("display_name")
+            more = len(waiting) - len(names)
+            names += [self.env._("%s more", more)] if more else []
+            return self.env._("Can be confirmed when these are settled: %s.", ", ".join(names))
+        if missing:
+            return self.env._("Can be confirmed when the taxes were read again: press Reload.")
+        if not self._confirmation_basis(SUBJECT):
+            return self.env._("Can be confirmed when at least one of the taxes is accepted.")
+        return ""
+
+    def _setup_tick(self, subject, ticked):
+        """Nobody says of what is open that it is right."""
+        left = subject == SUBJECT and ticked and self._open_taxes()
+        if left and not self._confirmation(subject):
+            raise UserError(left)
+        return super()._setup_tick(subject, ticked)
+
+    def _still_holds(self, confirmation):
+        """Who confirmed no tax at all has confirmed nothing."""
+        stated = confirmation.sudo()
+        if stated and stated.subject == SUBJECT and not stated.basis:
+            return False
+        return super()._still_holds(confirmation)
+
     def _setup_taxes_left(self, waiting):
-        alone = waiting.filtered(lambda row: row.state == "proposed" and row._is_zero())
-        unsure = waiting.filtered(lambda row: row.state == "proposed" and row.certainty < SURE)
-        unknown = waiting.filtered(lambda row: row.state == "open")
-        words = [self.env._("To accept: %s.", len(waiting))]
+        proposed = waiting.filtered(lambda row: row.state == "proposed")
+        alone = proposed.filtered(lambda row: row._is_for_person())
+        unsure = (proposed - alone).filtered(lambda row: row.certainty < SURE)
+        words = [self.env._("To accept: %s.", len(proposed))] if proposed else []
         if alone:
             words.append(
                 self.env._(
-                    "Of these at 0 %%, one by one because only a person knows which it is: %s.",
+                    "Of these at 0 %%, or not of ordinary sales at home, one by one because only "
+                    "a person knows which it is: %s.",
                     len(alone),
                 )
             )
-        if unsure := unsure - alone:
+        if unsure:
             words.append(
                 self.env._(
                     "Of these uncertain, to be accepted one by one because another would do as "
@@ -97,8 +131,8 @@ class AccountingBridgeConnection(models.Model):
                     len(unsure),
                 )
             )
-        if unknown:
-            words.append(self.env._("Without a proposal: %s.", len(unknown)))
+        if unknown := waiting - proposed:
+            words.append(self.env._("Without a proposal, to be chosen: %s.", len(unknown)))
         return " ".join(words)
 
     def _why_confirm_taxes(self):
@@ -110,14 +144,18 @@ class AccountingBridgeConnection(models.Model):
             "%(name)s confirmed the taxes on %(when)s. Changed since%(latest)s: %(what)s. Look "
             "again, and tick the box.",
             name=stood.user_id.name,
-            when=fields.Date.to_string(stood.confirmed_on),
-            latest=(latest and f" ({fields.Date.to_string(latest)})") or "",
+            when=self._setup_day(stood.confirmed_on),
+            latest=f" ({self._setup_day(latest)})" if latest else "",
             what=", ".join(names) or self.env._("a mapping was removed"),
         )
 
+    def _setup_day(self, instant):
+        """:return: the day, as the reader writes it"""
+        return format_date(self.env, fields.Datetime.context_timestamp(self, instant))
+
     def _setup_accept_taxes(self):
-        rows = self.mapping_ids.filtered(lambda row: row.kind == "tax" and row.state == "proposed")
-        rows._accept(surely=True)  # what is left, the page says
+        """Take what is sure of the rows that the page shows; what is left, it says."""
+        self.setup_tax_ids.filtered(lambda row: row.state == "proposed")._accept(surely=True)
 
     # === WHAT IS CONFIRMED ===
 

@@ -18,6 +18,7 @@ class AccountingBridgeConnection(models.Model):
         groups=CONSULTANT,
     )
     setup_taxes_said = fields.Char(compute="_compute_setup_ticks", groups=CONSULTANT)
+    setup_taxes_left = fields.Char(compute="_compute_setup_ticks", groups=CONSULTANT)
     setup_taxes_words = fields.Text(compute="_compute_setup_ticks", groups=CONSULTANT)
     setup_ledger_right = fields.Boolean(
         "I confirm the ledger of record",
@@ -32,6 +33,7 @@ class AccountingBridgeConnection(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_setup_ticks(self):
         for connection in self:
+            connection.setup_taxes_left = connection._open_taxes()
             for subject, name in TICKS.items():
                 connection[f"{name}_right"] = bool(connection._confirmation(subject))
                 connection[f"{name}_said"] = connection._setup_state_of(subject)

@@ -11,6 +11,8 @@ from decimal import Decimal
 from . import categories as c
 
 SURE, LIKELY, OTHERWISE = 90, 70, 40
+# Where the customer's country takes the tax, or might, a person decides.
+DISTANT = 60
 # At 0 % a person always decides.
 BOX_AND_WORDS, BOX, WORDS, POSITION, DOUBTFUL = 50, 45, 40, 35, 20
 
@@ -114,7 +116,7 @@ def _taxed_roles(tax_set):
     if "eu" in words and not words & {"abroad", "vat_id"}:
         # To a private customer: at home until the threshold is passed, and a distance sale where
         # the organisation says so.
-        shift = {r: (min(sure, LIKELY) - 10, why) for r, (sure, why) in ordinary.items()}
+        shift = {r: (min(sure, DISTANT) - 10, why) for r, (sure, why) in ordinary.items()}
         return shift | _origin(tax_set, words)
     return ordinary
 
@@ -141,9 +143,9 @@ def _ordinary(nature):
 
 def _distance(tax_set, words):
     """Sales that are taxed where the customer is."""
-    goods, electronic = LIKELY, OTHERWISE
+    goods, electronic = DISTANT, OTHERWISE
     if tax_set.get("nature") == "service" or "electronic" in words:
-        goods, electronic = DOUBTFUL, LIKELY
+        goods, electronic = DOUBTFUL, DISTANT
     return {
         c.DESTINATION_GOODS: (goods, "rate_words"),
         c.DESTINATION_ELECTRONIC: (electronic, "rate_words"),
@@ -153,10 +155,10 @@ def _distance(tax_set, words):
 def _origin(tax_set, words):
     # Services in general are not distance sales, only electronic ones.
     if "electronic" in words:
-        return {c.ORIGIN_ELECTRONIC: (LIKELY, "rate_words")}
+        return {c.ORIGIN_ELECTRONIC: (DISTANT, "rate_words")}
     if tax_set.get("nature") == "service":
         return {c.ORIGIN_ELECTRONIC: (OTHERWISE, "rate_words")}
-    return {c.ORIGIN_GOODS: (LIKELY, "rate_words")}
+    return {c.ORIGIN_GOODS: (DISTANT, "rate_words")}
 
 
 # === WITHOUT ===

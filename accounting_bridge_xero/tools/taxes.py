@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 
 RATE_ALONE, RATE_AND_WORDS, ZERO_WORDS, ZERO_ALONE = 70, 90, 60, 20
+# Not of ordinary sales at home, as both names say: a person decides.
+SPECIAL = 60
 
 # Words by which Odoo's and Xero's names speak of the same thing.
 _MEANINGS = {
@@ -53,16 +55,20 @@ def _certainty(tax_set, rate, wanted):
         ours.add("reverse")
     theirs = _meanings(rate.name)
     if not wanted:
-        return _zero_certainty(ours, theirs)
+        return _zero_certainty(ours, theirs, bool(tax_set.get("vat_boxes")))
     special = {"reverse", "construction", "oss", "margin", "eu"}
     if (ours ^ theirs) & special:
         return 30, "rate_other_words"
+    if ours & special:
+        return SPECIAL, "rate_and_words"
     if ours & theirs:
         return RATE_AND_WORDS, "rate_and_words"
     return RATE_ALONE, "rate"
 
 
-def _zero_certainty(ours, theirs):
+def _zero_certainty(ours, theirs, in_return):
+    if in_return and "none" in theirs:
+        return (0, "")  # what has a box of the return here is in no box there
     if not ours and not theirs & {"eu", "reverse", "export"}:
         return (ZERO_WORDS, "zero_none") if "none" in theirs else (ZERO_ALONE, "zero_rate")
     shared = ours & theirs

@@ -32,8 +32,9 @@ UK = [
 ]
 
 
-def proposed(name, percent, use="sale", reverse=False):
+def proposed(name, percent, use="sale", reverse=False, boxes=()):
     tax_set = {"key": "k", "names": [name], "rate": percent, "type_tax_use": use}
+    tax_set["vat_boxes"] = list(boxes)
     return taxes.propose([tax_set | {"reverse_charge": reverse, "country": "GB"}], UK).get("k", [])
 
 
@@ -54,6 +55,18 @@ def test_the_best_proposal(name, percent, use, best):
 
 def test_zero_percent_alone_is_never_sure():
     assert all(certainty <= 60 for _id, certainty, _reason in proposed("0%", 0))
+
+
+def test_what_is_in_the_return_is_not_no_vat():
+    """The rate "No VAT" is in no box of the return; exports are in box 6."""
+    assert "NONE" in [code for code, *_rest in proposed("0% EX", 0)]
+    assert "NONE" not in [code for code, *_rest in proposed("0% EX", 0, boxes=["6"])]
+
+
+def test_reverse_charge_is_never_sure_by_its_name():
+    ((code, certainty, _reason), *_rest) = proposed("20% RC Reverse charge", 20, reverse=True)
+    assert code == "REVERSECHARGES"
+    assert certainty < 70
 
 
 def test_archived_and_other_rates_are_not_proposed():

@@ -54,6 +54,50 @@ class TestMappingList(MappingCase):
         for words in ("0 %", "uncertain", "without a proposal"):
             self.assertIn(words, told["message"])
 
+    def test_what_is_not_sold_at_home_is_accepted_one_by_one(self):
+        """Distance sales and the rates of other countries: whatever is proposed for them, however
+        surely, a person looks at the box of the return."""
+        abroad = self.env["account.fiscal.position"].create(
+            {"name": "Private abroad", "company_id": self.company.id}
+        )
+        distant, foreign = self._tax("D", 20), self._tax("F", 20)
+        distant.fiscal_position_ids = abroad
+        foreign.country_id = self.env.ref("base.fr")
+        rows = self.mappings.union(
+            *(self._proposed(each, "t20", 95) for each in (distant, foreign))
+        )
+        told = self.mine.action_accept_all()["params"]["message"]
+        self.assertEqual(set(rows.mapped("state")), {"proposed"})
+        self.assertIn("distance sale", told)
+        rows.action_accept()
+        self.assertEqual(set(rows.mapped("state")), {"proposed"}, "not in a selection either")
+        with self.assertRaisesRegex(UserError, "one at a time"):
+            rows.state = "confirmed"
+        rows[0].action_accept()
+        self.assertEqual(rows[0].state, "confirmed")
+
+    def test_taxes_of_the_home_position_are_ordinary(self):
+        home = self.env["account.fiscal.position"].create(
+            {
+                "name": "Home",
+                "company_id": self.company.id,
+                "country_id": self.company.country_id.id,
+            }
+        )
+        self.vat20.fiscal_position_ids = home
+        row = self._proposed(self.vat20, "t20", 90)
+        self.mine.action_accept_all()
+        self.assertEqual(row.state, "confirmed")
+
+    def test_boxes_are_called_as_in_the_form(self):
+        tags = self.env["account.account.tag"].create(
+            [{"name": n, "applicability": "taxes"} for n in ("81_BASE", "81_TAX", "+6", "BOX_A")]
+        )
+        row = self.connection._ensure_mappings("tax", [self.vat20.ids])
+        self.vat20.invoice_repartition_line_ids[0].tag_ids = tags
+        self.env.invalidate_all()
+        self.assertEqual(set(row.vat_boxes.split(", ")), {"81", "6", "BOX_A"})
+
     def test_a_rate_that_differs_is_not_accepted(self):
         row = self._proposed(self._tax("Seven", 7), "t20", 100)
         self.assertEqual(row.flag, "rate")

@@ -65,13 +65,67 @@ class TestSetupSteps(SetupCase):
         self.connection.action_setup_next()
         self.assertEqual(self._step("taxes").state, "done")
 
-    def test_what_was_ticked_before_anything_was_accepted_holds_for_nothing(self):
+    def test_nothing_is_confirmed_while_something_is_open(self):
         self._to("taxes")
-        self.connection.setup_taxes_right = True
+        row = self.connection.setup_tax_ids[:1]
+        self.assertIn(row.display_name, self.connection.setup_taxes_left)
+        with self.assertRaisesRegex(UserError, "Can be confirmed when"):
+            self.connection.setup_taxes_right = True
+        self.assertFalse(self.connection._standing_confirmation("taxes"))
         self.connection.action_setup_accept()
         self.env.invalidate_all()
-        self.assertFalse(self.connection.setup_taxes_right)
-        self.assertIn("unconfirmed", self._step("taxes").problems)
+        self.assertFalse(self.connection.setup_taxes_left)
+        self.connection.setup_taxes_right = True
+        self.assertTrue(self.connection._confirmation("taxes"))
+
+    def test_what_was_confirmed_of_nothing_holds_for_nothing(self):
+        """Nothing is in use, and nothing accepted."""
+        self.env["product.template"].search([]).taxes_id = False
+        self.company.account_sale_tax_id = False
+        self.connection.mapping_ids.filtered(lambda row: row.kind == "tax").state = "open"
+        self.connection._confirm("taxes", "All is right.")
+        self.assertFalse(self.connection._confirmation_basis("taxes"))
+        self.assertFalse(self.connection._confirmation("taxes"))
+        self.assertFalse(self.connection.setup_taxes_said)
+        self.assertIn("at least one", self.connection.setup_taxes_left)
+
+    def test_accept_all_takes_only_what_the_page_shows(self):
+        unused = self.env["account.tax"].create(
+            {"name": "20 % D", "amount": 20, "type_tax_use": "sale", "company_id": self.company.id}
+        )
+        self.connection.action_setup_reload()
+        self._to("taxes")
+        row = self.connection.setup_other_tax_ids.filtered(lambda row: row.tax_ids == unused)
+        self.assertEqual((row.state, row.certainty >= 70), ("proposed", True))
+        self.connection.action_setup_accept()
+        self.assertEqual(row.state, "proposed")
+        self.assertEqual(set(self.connection.setup_tax_ids.mapped("state")), {"confirmed"})
+
+    def test_what_is_open_is_counted_once(self):
+        zero, odd = self.env["account.tax"].create(
+            [
+                {"name": f"{r} %", "amount": r, "type_tax_use": "sale", "company_id": c}
+                for r, c in ((0, self.company.id), (7.77, self.company.id))
+            ]
+        )
+        self.env["product.product"].create({"name": "Odd", "taxes_id": odd.ids})
+        self.env["product.product"].create({"name": "Free", "taxes_id": zero.ids})
+        self.connection.action_setup_reload()
+        words = self._step("taxes").problems["waiting"]["message"]
+        self.assertIn("To accept: 2.", words)
+        self.assertIn("one by one because only a person knows which it is: 1.", words)
+        self.assertIn("to be chosen: 1.", words)
+
+    def test_days_are_written_as_the_reader_writes_them(self):
+        self._to("taxes")
+        self.connection.action_setup_accept()
+        self.connection.setup_taxes_right = True
+        self.tax.amount = 0
+        self.env.flush_all()
+        words = self.connection._why_confirm_taxes()
+        self.assertNotRegex(words, r"\d{4}-\d{2}-\d{2}")
+        today = self.connection._setup_day(self.env.cr.now())
+        self.assertIn(today, words)
 
     def test_other_books_are_mapped_anew(self):
         self._to("taxes")
