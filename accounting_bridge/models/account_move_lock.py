@@ -64,7 +64,7 @@ class AccountMove(models.Model):
 
     def _bridge_queue_again(self):
         """What still waits is sent as it is now: a run that has read it already finds that
-        operation withdrawn.
+        operation withdrawn. What was to be done with it as it was is asked for anew.
 
         :raise UserError: it is being sent at this moment
         """
@@ -77,6 +77,8 @@ class AccountMove(models.Model):
                 waiting.with_env(self.env)._withdraw()
                 waiting.flush_recordset()
                 document._queue(Action.CREATE, priority=waiting.priority)
+            else:
+                document._owed_acts()._unsent()._take_back()
 
     def unlink(self):
         self._bridge_forget()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 # They ask each invoice for its template, `_get_name_invoice_report`.
 ASKING = ("account.report_invoice", "account.report_invoice_with_payments")
+STAND_IN = "accounting_bridge.report_issued_there"
 
 
 class IrActionsReport(models.Model):
@@ -25,11 +26,14 @@ class IrActionsReport(models.Model):
                         move.display_name,
                     )
                 )
-            if report.report_name not in ASKING:
-                # A template of its own, which would print the invoice.
-                there = moves.filtered("bridge_issued_there")
-                if there:
-                    raise UserError(there._bridge_not_sent_words())
+            asks = report.report_name in ASKING
+            # A template of its own would print the invoice: that of the report, or one of a module
+            # that is loaded later.
+            there = moves.filtered("bridge_issued_there").filtered(
+                lambda move: not asks or move._get_name_invoice_report() != STAND_IN
+            )
+            if there:
+                raise UserError(there._bridge_not_sent_words())
         return super()._get_rendering_context(report, docids, data)
 
 
@@ -40,7 +44,7 @@ class AccountMove(models.Model):
 
     def _get_name_invoice_report(self):
         if self.bridge_issued_there:
-            return "accounting_bridge.report_issued_there"
+            return STAND_IN
         return super()._get_name_invoice_report()
 
     def _get_invoice_legal_documents(self, filetype, allow_fallback=False):
@@ -52,6 +56,12 @@ class AccountMove(models.Model):
         if self.bridge_issued_there:
             return []
         return super()._get_invoice_legal_documents_all(allow_fallback=allow_fallback)
+
+    def _process_attachments_for_template_post(self, mail_template):
+        """E-invoices that were made on posting go along with a mail by template."""
+        found = super()._process_attachments_for_template_post(mail_template)
+        there = self.filtered("bridge_issued_there")
+        return {move_id: files for move_id, files in found.items() if move_id not in there.ids}
 
     def _bridge_issued_there_words(self):
         """:return: by whom the document is issued, in a customer's words"""

@@ -80,6 +80,20 @@ class TestAct(ActCase):
         self._run()
         self.assertEqual((move.bridge_state, self._offered(move)[-1]), ("draft", "approve"))
 
+    def test_what_is_changed_after_a_refusal_is_approved_anew(self):
+        """Who mends and transfers it need not have the right to approve it."""
+        move = self._create_invoice()
+        move._bridge_transfer()
+        move.action_bridge_approve()
+        self.books.faults = [answer(Result.REJECTED)]
+        self._run()
+        self.assertEqual(self._acts(move), [("approve", "pending")], "behind what was refused")
+        move.ref = "Changed"
+        self.assertEqual(self._acts(move), [("approve", "cancelled")])
+        move.bridge_document_id.action_retry()
+        self._run()
+        self.assertEqual(move.bridge_state, "draft")
+
     def test_nothing_offered_of_what_is_approved_with_the_transfer(self):
         self.connection.issuer = "odoo"
         move = self._transferred("approved")

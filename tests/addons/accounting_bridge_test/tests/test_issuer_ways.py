@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+from odoo.addons.mail.models.mail_thread import MailThread
 
 from .flow_case import FlowCase
 
@@ -134,6 +135,23 @@ class TestSending(IssuerCase):
         self.assertTrue(view)
         with self.assertRaisesRegex(UserError, "Odoo sends none"):
             self._print(self.there, report)
+
+    def test_printed_by_a_template_that_comes_later(self):
+        """A country's module may be loaded after this one, and name its own."""
+        moves = type(self.env["account.move"])
+        name = "account.report_invoice_document"
+        with patch.object(moves, "_get_name_invoice_report", lambda move: name):
+            with self.assertRaisesRegex(UserError, "Odoo sends none"):
+                self._print(self.there)
+            self.assertIn("120.00", self._print(self.ours))
+
+    def test_e_invoices_in_a_mail_by_template(self):
+        made = {move.id: {"attachment_ids": [1]} for move in self.there | self.ours}
+        method = "_process_attachments_for_template_post"
+        with patch.object(MailThread, method, lambda moves, template: made):
+            template = self.env.ref("account.email_template_edi_invoice")
+            found = (self.there | self.ours)._process_attachments_for_template_post(template)
+        self.assertEqual(list(found), self.ours.ids)
 
     def test_in_a_mail_by_template(self):
         """A mail that somebody writes by hand with the invoice's template."""
