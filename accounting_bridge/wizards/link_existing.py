@@ -4,7 +4,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, format_datetime, formatLang
 
 # A person waits for the page.
@@ -58,6 +58,11 @@ class LinkExisting(models.TransientModel):
             wizard.takes_open_items = bool(can.open_item_tax)
             wizard.takes_payments = can.payment_push
             wizard.closed_until = connection._closed_until()
+
+    def write(self, vals):
+        if not self.env.su and "connection_id" in vals:
+            raise AccessError(self.env._("What is compared is that of one connection."))
+        return super().write(vals)
 
     def _start(self):
         """:return: the day at whose beginning open amounts are compared"""

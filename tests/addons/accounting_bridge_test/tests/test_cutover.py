@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
@@ -50,6 +51,30 @@ class TestCutover(CutoverCase):
             line.external_id = "forged"
         with self.assertRaises(AccessError):
             line.copy()
+
+    def test_each_company_sees_its_own(self):
+        self._old()
+        wizard = self._wizard()
+        company = self.env["res.company"].create({"name": "Elsewhere Ltd"})
+        stranger = new_test_user(
+            self.env,
+            "cut_stranger",
+            "accounting_bridge.group_consultant",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        self.assertTrue(wizard.line_ids)
+        for rows in (wizard, wizard.line_ids):
+            self.assertFalse(rows.with_user(stranger).search([("id", "in", rows.ids)]))
+            with self.assertRaises(AccessError):
+                rows.with_user(stranger).read(["display_name"])
+
+    def test_the_connection_stays(self):
+        """What stands in the books of one is not linked in those of another."""
+        self._old()
+        wizard = self._wizard().sudo(False)
+        with self.assertRaises(AccessError):
+            wizard.connection_id = self.connection.sudo().copy()
 
     def test_nothing(self):
         self._old()
