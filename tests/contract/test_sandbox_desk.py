@@ -217,7 +217,7 @@ def test_as_a_program(tmp_path):
             assert requests.get(ready["url"], timeout=60).status_code == 200
         finally:
             program.terminate()
-        assert program.wait(10) == 0
+        assert program.wait(60) == 0
     assert (tmp_path / "s.json").exists()
 
 
@@ -249,7 +249,7 @@ def _wait(received, count):
 
 
 def _wait_until(condition):
-    for _ in range(1000):
+    for _ in range(3000):
         if condition():
             return
         threading.Event().wait(0.02)

@@ -1,4 +1,5 @@
 """Faults on order: what was done, what was answered."""
+import threading
 import time
 
 import pytest
@@ -80,9 +81,10 @@ def test_slow(raw, control, kind):
 
 
 def test_slow_and_given_up_is_still_done(raw, control):
-    control.faults(kind="slow", seconds=0.3, method="PUT")
+    control.faults(kind="slow", seconds=1, method="PUT")
     with pytest.raises(requests.Timeout):
-        requests.put(raw.base + "Invoices", json=INVOICE, headers=raw.headers, timeout=0.1)
+        requests.put(raw.base + "Invoices", json=INVOICE, headers=raw.headers,
+                     timeout=(PATIENCE, 0.1))
     deadline = time.monotonic() + PATIENCE
     while invoices(raw) == 0 and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -118,20 +120,34 @@ def test_unknown_faults_are_refused(control):
         control.faults(kind="earthquake")
 
 
-def test_restart_refuses_connections_for_a_while(raw, control):
+def test_restart_refuses_connections_for_a_while(raw, control, sandbox, monkeypatch):
+    asked, is_down, may_start = [], threading.Event(), threading.Event()
+
+    def stay_down(seconds):
+        asked.append(seconds)
+        is_down.set()
+        may_start.wait(PATIENCE)
+
+    monkeypatch.setattr(sandbox.server, "stay_down", stay_down)
     control.restart(down=0.3)
-    deadline, refused = time.monotonic() + PATIENCE, False
-    while time.monotonic() < deadline:
+    assert is_down.wait(PATIENCE)
+    for _call in range(2):
+        with pytest.raises(requests.ConnectionError):
+            raw.get("Organisation")
+    may_start.set()
+    assert answers(raw).status_code == 200
+    assert asked == [0.3]
+
+
+def answers(raw):
+    """The first answer after a while of none."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
         try:
-            answer = raw.get("Organisation")
+            return raw.get("Organisation")
         except requests.ConnectionError:
-            refused = True
-        else:
-            if refused:
-                break
-        time.sleep(0.02)
-    assert refused
-    assert answer.status_code == 200
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
 
 def test_calls_are_counted(raw, control):

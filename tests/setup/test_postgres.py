@@ -63,7 +63,7 @@ def answers(folder):
     return True
 
 
-def ends(folder, patience=20):
+def ends(folder, patience=60):
     """Whether the server with this socket folder is gone, all its files written, in time."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:

@@ -43,7 +43,7 @@ def test_children_and_their_children_end(tmp_path, number):
     assert until(lambda: not is_running(child) and not is_running(grandchild))
 
 
-def until(condition, patience=10):
+def until(condition, patience=60):
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if condition():

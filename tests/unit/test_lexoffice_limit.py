@@ -1,10 +1,11 @@
 """Two calls a second at lexoffice, and what follows when they are used up all the same."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 
-from odoo.addons.accounting_bridge.tools import errors
+from odoo.addons.accounting_bridge.tools import errors, transport
 from odoo.addons.accounting_bridge.tools.budget import Budget
 from odoo.addons.accounting_bridge_lexoffice.tools.client import LIMITS, LexofficeSession
 
@@ -35,19 +36,26 @@ def session(server, seconds):
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_the_limit_refused_goes_again(method):
     with Wire(LIMIT, LIMIT, answer(201, b'{"id": "1"}')) as server:
-        with session(server, 8) as opened:
+        with session(server, 30) as opened:
             got = opened.get("profile") if method == "GET" else opened.post("vouchers", {})
         assert got.json() == {"id": "1"}
         assert len(server.requests) == 3
     assert opened.failure is None
 
 
-def test_but_not_beyond_the_run():
-    with Wire(LIMIT) as server:
-        started = time.monotonic()
-        with session(server, 3) as opened, pytest.raises(errors.RateLimited) as caught:
+def test_but_not_beyond_the_run(monkeypatch):
+    clock, pauses = Clock(), []
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        clock.now += seconds
+
+    monkeypatch.setattr(transport, "time", SimpleNamespace(monotonic=clock, sleep=sleep))
+    with Wire(LIMIT) as server, LexofficeSession(server.url, "key", clock.now + 3) as opened:
+        opened.budget = Budget(LIMITS, clock=clock)
+        with pytest.raises(errors.RateLimited) as caught:
             opened.get("profile")
-        assert time.monotonic() - started < 3
+    assert 1 < sum(pauses) < 3
     assert caught.value.code == "rate_limited", "when it is over, nobody knows"
     assert opened.failure is caught.value
 

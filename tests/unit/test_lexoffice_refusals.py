@@ -18,7 +18,7 @@ from .wire import Wire, answer
 ID = "8a4b3d1e-5c97-4d69-93b9-585effb9c151"
 
 
-def session(server, seconds=4, **more):
+def session(server, seconds=30, **more):
     return LexofficeSession(server.url, "key", time.monotonic() + seconds, **more)
 
 
@@ -233,7 +233,7 @@ def test_search_texts_are_html_inside():
 
 def test_a_file_is_one_part_of_a_form_and_not_kept():
     with Wire(answer(202, b'{"id": "1"}')) as server:
-        with LexofficeSession(server.url, "secret", time.monotonic() + 4) as opened:
+        with LexofficeSession(server.url, "secret", time.monotonic() + 30) as opened:
             opened.upload(f"vouchers/{ID}/files", "RE 1.pdf", b"%PDF-1.7 x", "application/pdf")
         [request] = server.requests
     assert b'name="file"; filename="RE 1.pdf"' in request

@@ -71,7 +71,7 @@ def test_a_number_is_a_secret_too():
 @pytest.mark.parametrize("said", [SECRET, quote(SECRET, safe=""), f"The key {SECRET}, is wrong"])
 def test_our_own_secret_by_whatever_name(said):
     with Wire(answer(400, json.dumps({"Message": said}).encode(), X_Y=SECRET)) as server:
-        session = Transport(SECRET, time.monotonic() + 5)
+        session = Transport(SECRET, time.monotonic() + 30)
         with session, pytest.raises(Exception) as failed:
             session.call("POST", f"{server.url}/x", params={"q": said}, body={"n": said})
     kept = repr(session.exchanges) + failed.value.message
@@ -119,7 +119,7 @@ def test_words_of_a_refusal_are_cut():
             return error
 
     with Wire(answer(400, b"no " * 10_000)) as server:
-        session = Talkative("", time.monotonic() + 5)
+        session = Talkative("", time.monotonic() + 30)
         with session, pytest.raises(Exception) as failed:
             session.call("GET", server.url)
     assert len(failed.value.message) < transport.LONGEST_MESSAGE + 50
@@ -130,7 +130,7 @@ def test_a_count_of_no_database():
         minute_header = "X-Left"
 
     with Wire(answer(X_Left="9" * 30)) as server:
-        session = Counting("", time.monotonic() + 5)
+        session = Counting("", time.monotonic() + 30)
         session.budget = mock.Mock(reserve=lambda _within: 0)
         with session:
             session.call("GET", server.url)

@@ -40,6 +40,10 @@ class Server:
         def away():
             time.sleep(0.05)  # lets the answer to the one who asked leave first
             self.stop()
-            time.sleep(down_seconds)
+            self.stay_down(down_seconds)
             self.start()
         threading.Thread(target=away, daemon=True).start()
+
+    def stay_down(self, seconds):
+        """A test may decide itself how long that is."""
+        time.sleep(seconds)
