@@ -1,10 +1,17 @@
 import datetime
 from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.base.models import ir_cron
+
+from ..models import connection_sync, sync
+
+# What is done in a run of eight seconds is done in one of a minute on a machine that is busy.
+PATIENCE = 60
 
 
 @tagged("post_install", "-at_install")
@@ -18,6 +25,15 @@ class BridgeCase(AccountTestInvoicingCommon):
     provider = "test"
 
     @classmethod
+    def _lasting(cls, seconds):
+        """:return: patchers with which a run lasts so long at most"""
+        return (
+            patch.object(sync, "RUN_SECONDS", seconds),
+            patch.object(connection_sync, "RUN_SECONDS", seconds),
+            patch.object(ir_cron, "MIN_TIME_PER_JOB", seconds + 2),
+        )
+
+    @classmethod
     def get_default_groups(cls):
         return (
             super().get_default_groups()
@@ -28,6 +44,8 @@ class BridgeCase(AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        for patcher in cls._lasting(PATIENCE):
+            cls.startClassPatcher(patcher)
         cls.company = cls.company_data["company"]
         cls.partner = cls.env["res.partner"].create(
             {"name": "Bridge Customer", "email": "customer@example.com"}

@@ -12,6 +12,7 @@ from odoo.tests.test_cursor import TestCursor
 from odoo.tools import mute_logger
 
 from ..tools.documents import Action
+from .common import PATIENCE
 from .walk_program import rule
 
 # A run that sends something leaves about so many traces until that is applied.
@@ -210,7 +211,7 @@ class Walk:
 
         :return: whether it was killed"""
         sync = self.connection.sudo().sync_ids
-        context = {"cron_id": sync.cron_id.id, "cron_end_time": time.monotonic() + 10}
+        context = {"cron_id": sync.cron_id.id, "cron_end_time": time.monotonic() + PATIENCE}
         self.env.flush_all()
         self.crash = Crash(killed)
         with ExitStack() as stack:

@@ -2,7 +2,7 @@
 
 Reads JSON from its standard input: `options` of Odoo, `database`, `connection` (id), `pace`,
 `burst`, and `do`, one of
-- "reserve": `times` slots; writes what it waits for each, and the clock of PostgreSQL
+- "reserve": `times` slots; writes of each when it is, by the clock of PostgreSQL, and the wait
 - "die": reserves a slot and holds the row's lock until it is killed
 - "call": calls `url` with the key `key` for `seconds`; writes the statuses of all answers
 """
@@ -10,6 +10,7 @@ Reads JSON from its standard input: `options` of Odoo, `database`, `connection` 
 import json
 import sys
 import time
+from contextlib import contextmanager
 
 from odoo.sql_db import db_connect
 from odoo.tools import config
@@ -40,13 +41,22 @@ def say(line):
 
 
 def reserve(database, shared):
-    slots = []
-    for _time in range(ORDER["times"]):
-        wait = shared.reserve()
-        with database.cursor() as cr:
-            cr.execute("SELECT EXTRACT(EPOCH FROM clock_timestamp())")
-            slots.append(float(cr.fetchone()[0]) + wait)
-    say(json.dumps(slots))
+    due, take = [], shared._cursor
+
+    @contextmanager
+    def noting():
+        with take() as cr:
+            yield cr
+            cr.execute(
+                "SELECT EXTRACT(EPOCH FROM due_at) FROM accounting_bridge_budget"
+                " WHERE connection_id = %s",
+                [ORDER["connection"]],
+            )
+            due.append(float(cr.fetchone()[0]))
+
+    shared._cursor = noting
+    waits = [shared.reserve() for _time in range(ORDER["times"])]
+    say(json.dumps(list(zip(due, waits, strict=True))))
 
 
 def die(database, shared):

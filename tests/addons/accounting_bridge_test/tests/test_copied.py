@@ -32,7 +32,7 @@ class TestCopied(CopiedCase):
                 self._copy(**{mark: value})
                 self.assertTrue(self.connection.is_in_copy)
                 with self.assertNoCall(), self.assertRaises(ConfigurationError):
-                    self.connection._session(time.monotonic() + 5)
+                    self.connection._session(time.monotonic() + 60)
                 self._copy(**{mark: known})
                 self.assertFalse(self.connection.is_in_copy)
 
@@ -133,7 +133,7 @@ class TestCopied(CopiedCase):
         tokens._keep(self.connection, Grant("old", long_ago, "refresh"))
         self._copy()
         with self.assertNoCall(), self.assertRaises(ConfigurationError):
-            tokens._access_token(self.connection, time.monotonic() + 5)
+            tokens._access_token(self.connection, time.monotonic() + 60)
         self.assertEqual(self._tokens().refresh_token, "refresh")
 
     # === THIS IS THE COPY ===

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.accounting_bridge.models import clock
 from odoo.addons.accounting_bridge.models.sync_push import AccountingBridgeSync
+from odoo.addons.accounting_bridge.tests.common import PATIENCE
 from odoo.addons.accounting_bridge.tools.documents import Action, Issue, Outcome, Result
 from odoo.addons.accounting_bridge.tools.errors import OutOfTime
 from odoo.addons.accounting_bridge.tools.outcomes import now as utc_now
@@ -336,7 +337,7 @@ class TestEngine(CronMixinCase, FlowCase):
         passed = []
 
         def slowly(provider, session, tasks):
-            passed.append(2)
+            passed.append(PATIENCE / 4)
             return push(provider, session, tasks)
 
         self.connection.sync_ids.sudo().last_sweep = False

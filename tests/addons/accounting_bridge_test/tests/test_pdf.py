@@ -46,7 +46,10 @@ class TestPdf(FlowCase):
         return move.bridge_document_id
 
     def _broken(self):
-        return patch.object(AccountMoveSend, "_prepare_invoice_pdf_report", side_effect=UserError("No printer"))
+        return self._breaks(UserError("No printer"))
+
+    def _breaks(self, error):
+        return patch.object(AccountMoveSend, "_prepare_invoice_pdf_report", side_effect=error)
 
     def _slow(self, seconds):
         """Drawing takes so long."""
@@ -106,8 +109,8 @@ class TestPdf(FlowCase):
         move, other = self._create_invoice(), self._create_invoice()
         self._large(other, 10)
         (move | other)._bridge_transfer()
-        broken = patch.object(AccountMoveSend, "_prepare_invoice_pdf_report", side_effect=ValueError("Broken"))
-        with broken, mute_logger("odoo.addons.accounting_bridge.models.sync_push"):
+        logger = "odoo.addons.accounting_bridge.models.sync_push"
+        with self._breaks(ValueError("Broken")), mute_logger(logger):
             self._run()
         self.assertEqual((move.bridge_state, other.bridge_state), ("attention", "approved"))
         self.assertEqual(move.bridge_document_id.issues[0]["code"], "internal")

@@ -38,7 +38,7 @@ class TestToken(CommittedCase):
             domain = [("connection_id", "=", self.connection_id)]
             return env["accounting.bridge.token"].search(domain).mapped("refresh_token")
 
-    def _get(self, seconds=10, stale=None):
+    def _get(self, seconds=60, stale=None):
         """What one process does; its own transaction is rolled back."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
@@ -81,7 +81,7 @@ class TestToken(CommittedCase):
             for worker in workers:
                 worker.start()
             for worker in workers:
-                worker.join(20)
+                worker.join(60)
         self.assertEqual(got, ["access-1"] * 4)
         self.assertEqual(self.refreshed, ["refresh-0"])
         self.assertEqual(self._stored(), ["refresh-1"])
@@ -98,7 +98,7 @@ class TestToken(CommittedCase):
             for worker in workers:
                 worker.start()
             for worker in workers:
-                worker.join(20)
+                worker.join(60)
         self.assertEqual(got, ["access-1"] * 2)
         self.assertEqual(self.refreshed, ["refresh-x"])
 
@@ -163,16 +163,26 @@ class TestToken(CommittedCase):
 
     def test_a_reader_is_not_held_up(self):
         """The connection may be read and written while its token is being refreshed."""
-        with self._refreshing(seconds=1):
+        begun, may_end = threading.Event(), threading.Event()
+
+        def refresh(provider, connection, refresh_token, deadline=None):
+            begun.set()
+            self.assertTrue(may_end.wait(60), "the reader was held up")
+            self.refreshed.append(refresh_token)
+            return Grant("access-1", FRESH, "refresh-1")
+
+        provider = type(self.env["accounting.bridge.provider.test"])
+        with patch.object(provider, "_refresh_grant", refresh):
             worker = threading.Thread(target=self._get)
             worker.start()
-            time.sleep(0.3)
+            self.assertTrue(begun.wait(60))
             with self._committed() as env:
                 env.cr.execute("SET LOCAL lock_timeout = '300ms'")
                 connection = env["accounting.bridge.connection"].browse(self.connection_id)
                 connection.name = "renamed"
                 connection.flush_recordset()
-            worker.join(10)
+            may_end.set()
+            worker.join(60)
         self.assertEqual(self.refreshed, ["refresh-0"])
 
     def test_life_left(self):

@@ -112,7 +112,7 @@ class TestWebhook(WebhookCase):
         self.assertEqual(self._ring({"resource": "r"}), 404)
 
     def test_somebody_is_at_home(self):
-        answer = self.opener.head(f"{self.base_url()}/accounting_bridge/webhook/test", timeout=12)
+        answer = self.opener.head(f"{self.base_url()}/accounting_bridge/webhook/test", timeout=60)
         self.assertEqual(answer.status_code, 200)
 
     def test_what_is_too_large_is_not_read(self):

@@ -52,7 +52,7 @@ class TestConnectConsent(ConnectCase):
         url = self._press_connect()["url"]
         self.assertTrue(url.startswith(f"{self.sandbox.url}/oauth2/authorize?"), url)
         # The page itself takes it.
-        self.assertEqual(requests.get(url, timeout=10).status_code, 200)
+        self.assertEqual(requests.get(url, timeout=60).status_code, 200)
         answer = self._come_back(url)
         self.assertEqual(answer.status_code, 303, answer.text)
         self.assertRecordValues(

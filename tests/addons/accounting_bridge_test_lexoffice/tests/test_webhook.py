@@ -92,7 +92,7 @@ class TestWebhook(FlowCase):
 
     def test_taken_back(self):
         system = self.connection.sudo()
-        with system._session(time.monotonic() + 20) as session:
+        with system._session(time.monotonic() + 60) as session:
             system._provider()._unsubscribe(session)
             system._provider()._unsubscribe(session)
         self.assertFalse(self._subscriptions())

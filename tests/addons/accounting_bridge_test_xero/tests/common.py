@@ -73,7 +73,7 @@ class XeroCase(HttpBridgeCase):
             data=body,
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             allow_redirects=False,
-            timeout=10,
+            timeout=60,
         )
         self.assertEqual(answer.status_code, 302, answer.text)
         return answer.headers["Location"]

@@ -107,7 +107,7 @@ class ContentCase(FlowCase):
         """What another program of the organisation does.
 
         :return: the element that comes back"""
-        with self.connection.sudo()._session(time.monotonic() + 10) as session:
+        with self.connection.sudo()._session(time.monotonic() + 60) as session:
             key = f"{self.id()} {element}"[-100:]
             (row,) = session.write_elements(method, endpoint, [element], [key])
         self.assertFalse(row.get("ValidationErrors"), row)

@@ -30,7 +30,7 @@ class TestAccess(ConnectedCase):
         self.env.flush_all()
 
     def _open(self):
-        session = self.connection._session(time.monotonic() + 10)
+        session = self.connection._session(time.monotonic() + 60)
         self.env.invalidate_all()
         return session
 
@@ -197,7 +197,7 @@ class TestAccess(ConnectedCase):
         self.assertFalse(self.connection.sync_ids.sudo().cron_id.active)
         self.assertEqual(operation.state, "pending")
         provider = self.connection._provider()
-        with provider._open(self.connection, access, time.monotonic() + 5) as session:
+        with provider._open(self.connection, access, time.monotonic() + 60) as session:
             self.assertFalse(provider._organisations(session))
         # Documents hang on it: the same organisation, or none.
         self.assertTrue(self.connection.organisation_ref)

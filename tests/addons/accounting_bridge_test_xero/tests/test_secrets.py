@@ -58,13 +58,13 @@ class TestSecrets(Leaks, XeroCase):
             secrets |= self._kept()
             # Renewed, refused, lost on its way.
             self._age()
-            self.connection._session(time.monotonic() + 10)
+            self.connection._session(time.monotonic() + 60)
             secrets |= self._kept()
             self._age()
             self.control.faults(kind="lose_answer", path="connect/token")
             with self.assertRaises(BridgeError):
-                self.connection._session(time.monotonic() + 10)
-            self.connection._session(time.monotonic() + 10)
+                self.connection._session(time.monotonic() + 60)
+            self.connection._session(time.monotonic() + 60)
             secrets |= self._kept()
             self.connection.action_test()
             self.control.tokens(expire=True)

@@ -73,7 +73,7 @@ class TestTransfer(TransferCase):
 
     def _make_foreign(self, number, contact_id):
         """Another program's invoice with our number."""
-        with self.connection.sudo()._session(time.monotonic() + 10) as session:
+        with self.connection.sudo()._session(time.monotonic() + 60) as session:
             element = {
                 "Type": "ACCREC",
                 "InvoiceNumber": number,
