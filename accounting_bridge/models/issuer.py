@@ -90,7 +90,14 @@ class AccountMove(models.Model):
         help="The bookkeeping system issues this document: Odoo neither sends it nor hands it out.",
     )
 
-    @api.depends("state", "bridge_document_id.excluded", "bridge_document_id.external_id")
+    @api.depends(
+        "state",
+        "is_move_sent",
+        "invoice_pdf_report_id",
+        "bridge_document_id.excluded",
+        "bridge_document_id.external_id",
+        "bridge_document_id.released",
+    )
     def _compute_bridge_issued_there(self):
         """Drafts and what is cancelled are no invoices yet, or no more."""
         posted = self.filtered(lambda move: move.state == "posted" and move.move_type in KINDS)
@@ -139,7 +146,12 @@ class AccountMove(models.Model):
             return True
         if self._bridge_there():
             return False
-        if self._bridge_link_at(connection).excluded or connection.rolled_back_on:
+        link = self._bridge_link_at(connection)
+        if link.excluded or connection.rolled_back_on:
+            return True
+        # The customer holds Odoo's, unless a person says that it does not count. The file tells: an
+        # invoice is marked as sent before a flow sends it.
+        if self.invoice_pdf_report_id and self._bridge_is_printed() and not link.released:
             return True
         if connection.deposits == "none" and self._is_downpayment():
             return True

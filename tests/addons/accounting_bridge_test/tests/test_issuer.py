@@ -76,6 +76,25 @@ class TestIssuer(FlowCase):
         self.assertEqual(sent._bridge_issued_by(), "provider")
         self.assertEqual(never._bridge_issued_by(), "odoo")
 
+    def test_what_odoo_issued_before_can_be_had_again(self):
+        """The customer's copy in the portal does not vanish with the connection."""
+        move = self._create_invoice()
+        self._store_pdf(move)
+        self.connection.issuer = "provider"
+        self.assertEqual(move._bridge_issued_by(), "odoo")
+        self.assertEqual(move._bridge_transfer().state, "attention")
+        move.action_bridge_transfer_anyway()
+        self.assertTrue(move.bridge_issued_there)
+        self._run()
+        self.assertEqual((move.bridge_state, move._bridge_issued_by()), ("approved", "provider"))
+
+    def test_what_is_only_marked_as_sent_is_theirs(self):
+        """Payments mark an invoice before they send it."""
+        move = self._create_invoice()
+        self.connection.issuer = "provider"
+        move.is_move_sent = True
+        self.assertEqual(move._bridge_issued_by(), "provider")
+
     def test_what_went_to_a_removed_test_is_odoos(self):
         """Nobody else would ever issue it."""
         self.connection.issuer = "provider"
