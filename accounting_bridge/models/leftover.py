@@ -174,6 +174,7 @@ class AccountingBridgeLeftover(models.Model):
         contact = (invoice.contact.external_id or "").lower()
         return (
             remote.total in (None, invoice.totals.total)
+            and remote.tax in (None, invoice.totals.tax)
             and remote.date in (None, invoice.date)
             and remote.currency in ("", invoice.currency)
             and (not contact or remote.contact_id.lower() in ("", contact))

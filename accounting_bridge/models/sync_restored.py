@@ -99,6 +99,7 @@ class AccountingBridgeSync(models.Model):
             return outcome
         same = (
             remote.total in (None, task.invoice.totals.total)
+            and remote.tax in (None, task.invoice.totals.tax)
             and remote.date in (None, task.invoice.date)
             and remote.currency in ("", task.invoice.currency)
         )
