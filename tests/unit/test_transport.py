@@ -67,15 +67,20 @@ def test_a_form_with_a_file():
 # === NO ANSWER ===
 
 
-def closed_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+@pytest.fixture(params=["closed", "unknown"])
+def unreachable(request):
+    if request.param == "unknown":
+        yield "http://nowhere.invalid"
+        return
+    # Bound and never listened to: nobody else can open it meanwhile.
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{closed.getsockname()[1]}"
 
 
-@pytest.mark.parametrize("url", [closed_port(), "http://nowhere.invalid"])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_unreachable_means_surely_not_performed(url, method):
-    session, error = call(url, method)
+def test_unreachable_means_surely_not_performed(unreachable, method):
+    session, error = call(unreachable, method)
     assert type(error) is errors.Unavailable
     assert error.code == "unreachable"
     assert len(session.exchanges) == (2 if method == "GET" else 1)
