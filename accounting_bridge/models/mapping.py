@@ -200,8 +200,15 @@ class AccountingBridgeMapping(models.Model):
         "tax_ids.children_tax_ids.amount_type",
     )
     def _compute_tax_rate(self):
+        self._read_taxes()
         for row in self:
             row.tax_rate = row.kind == "tax" and (row._percentage() or 0)
+
+    def _read_taxes(self):
+        """Read at once what the taxes of all these rows are made of, which else is one by one."""
+        taxes = self._flat_taxes()
+        taxes.mapped("has_negative_factor")
+        taxes.invoice_repartition_line_ids.tag_ids.mapped("name")
 
     def _flat_taxes(self):
         return self.with_context(active_test=False).tax_ids.flatten_taxes_hierarchy()
@@ -212,6 +219,7 @@ class AccountingBridgeMapping(models.Model):
 
     @api.depends("kind", "tax_ids")
     def _compute_vat_boxes(self):
+        self._read_taxes()
         for row in self:
             row.vat_boxes = row.kind == "tax" and ", ".join(row._vat_boxes())
 

@@ -186,6 +186,7 @@ class AccountingBridgeConnection(models.Model):
         """The provider knows its own rates best; by rate and direction where it does not say."""
         taxes = self.reference_ids.filtered(lambda r: r.active and r.kind == "tax" and r.for_sales)
         by_id = {tax.external_id: tax for tax in taxes}
+        rows._read_taxes()
         said = self._provider()._propose_taxes(
             [row._tax_set() for row in rows], [tax._as_data() for tax in taxes]
         )

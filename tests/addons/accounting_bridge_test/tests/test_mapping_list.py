@@ -335,3 +335,33 @@ class TestMappingList(MappingCase):
             row = self._proposed(self.vat20, "t20", 90)
             with self.assertRaises(AccessError):
                 getattr(row.with_user(user), name)()
+
+    # === MANY ===
+
+    def test_many_taxes_cost_hardly_more_than_few(self):
+        """Counted after the first, which reads what is read once."""
+
+        def queries(count, first):
+            taxes = self.taxes.create(
+                [
+                    {
+                        "name": f"Many {first + n}",
+                        "amount": 20,
+                        "type_tax_use": "sale",
+                        "company_id": self.company.id,
+                    }
+                    for n in range(count)
+                ]
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.mine.action_find_unmapped()
+            self.env.flush_all()
+            rows = self.connection.mapping_ids.filtered(lambda row: row.tax_ids & taxes)
+            self.assertEqual(len(rows), count)
+            return self.env.cr.sql_log_count - before
+
+        queries(1, 0)
+        few, many = queries(5, 10), queries(60, 100)
+        self.assertLess(many - few, 55, f"{few} queries for 5, {many} for 60")
