@@ -72,7 +72,9 @@ class AccountingBridgeConnection(models.Model):
                 )
             )
         if flagged := needed.filtered("flag"):
-            words = [row._problem_words() for row in flagged]
+            words = [row._problem_words() for row in flagged[:SHOWN]]
+            if more := len(flagged) - len(words):
+                words.append(self.env._("And %s more, red in the table.", more))
             step.block("flag", "\n".join([*words, guide.mend.get("tax", "")]).strip())
         if missing:
             step.wait("missing", self.env._("Taxes came into use since: press Reload."))

@@ -181,6 +181,7 @@ class TestWords(CheckCase):
             "no_such": "account.move",
         }
         for code, model in places.items():
-            action = words._cure(Issue(code).to_json(), self.connection, move)
-            self.assertEqual(action["res_model"], model, code)
+            params = {"tax_ids": move.invoice_line_ids.tax_ids.ids}
+            action = words._cure(Issue(code, params).to_json(), self.connection, move)
+            self.assertEqual(action.get("res_model"), model, f"{code}: {action}")
         self.assertIsNone(words._cure(Issue("no_such").to_json(), self.connection))

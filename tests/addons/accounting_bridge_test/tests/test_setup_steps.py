@@ -116,6 +116,23 @@ class TestSetupSteps(SetupCase):
         self.assertIn("one by one because only a person knows which it is: 1.", words)
         self.assertIn("to be chosen: 1.", words)
 
+    def test_many_problems_are_summed_up(self):
+        taxes = self.env["account.tax"].create(
+            [
+                {"name": f"T {n}", "amount": 20, "type_tax_use": "sale", "company_id": c}
+                for n in range(12)
+                for c in self.company.ids
+            ]
+        )
+        for tax in taxes:
+            self.env["product.product"].create({"name": tax.name, "taxes_id": tax.ids})
+        self.connection.action_setup_reload()
+        taxes.amount = 19
+        self.env.flush_all()
+        words = self._step("taxes").problems["flag"]["message"]
+        self.assertEqual(words.count("19 % in Odoo"), 5)
+        self.assertIn("And 7 more", words)
+
     def test_days_are_written_as_the_reader_writes_them(self):
         self._to("taxes")
         self.connection.action_setup_accept()
