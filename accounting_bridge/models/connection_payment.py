@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.documents import Issue
+
 # Accounts that German charts have for it, neither with a tax of their own: cash discounts granted,
 # bad debts of the usual size, other income.
 CHARTS = {
@@ -156,15 +158,11 @@ class AccountingBridgeConnection(models.Model):
     def _create_payment_journal(self):
         company = self.company_id
         if not company.root_id.chart_template:
-            raise UserError(
-                self.env._(
-                    "%s has no chart of accounts yet. Choose one in the settings of Invoicing, "
-                    "then connect again.",
-                    company.display_name,
-                )
-            )
-        journals = self.env["account.journal"].with_company(company)
-        name = self.env._("Payments according to %s", self._provider()._label())
+            raise UserError(self._issue_words(Issue("chart_missing", {"company": company.name})))
+        # The account is named after the journal: as the books are kept, whoever connects.
+        language = company.partner_id.lang or self.env.lang
+        journals = self.env["account.journal"].with_company(company).with_context(lang=language)
+        name = journals.env._("Payments according to %s", self._provider()._label())
         return journals.create(
             {
                 "name": name,

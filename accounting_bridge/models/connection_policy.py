@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.documents import Issue
 from ..tools.errors import ConfigurationError
 from .connection import FROZEN
 
@@ -86,7 +87,12 @@ class AccountingBridgeConnection(models.Model):
     def _company_issues(self):
         # How the company is set up decides, whoever may see it.
         connection = self.sudo().with_company(self.company_id)
-        return connection._provider()._check_company(connection)
+        issues = connection._provider()._check_company(connection)
+        root = connection.company_id.root_id
+        if not root.chart_template and not connection.payment_journal_id:
+            params = {"company": connection.company_id.name, "settings": True}
+            issues = [Issue("chart_missing", params), *issues]
+        return issues
 
     @api.depends("provider", "company_id")
     def _compute_alerts(self):

@@ -25,6 +25,10 @@ TEXTS = {
         "The address %(address)s is not https: secrets are not sent there. A system administrator"
         " corrects it in the settings."
     ),
+    "chart_missing": _lt(
+        "%(company)s has no chart of accounts yet: without it there is no journal for payments."
+        " Choose one in the settings of Invoicing, then connect."
+    ),
     "consent_refused": _lt(
         "You did not allow access at %(provider)s. Nothing was changed. Press Connect again when"
         " you are ready to allow it."
@@ -123,6 +127,10 @@ class AccountingBridgeIssue(models.AbstractModel):
         """:return: the action that opens the place outside of the connection where it is mended, or
         says whom to ask; None"""
         params = self._plain(issue).get("params") or {}
+        if params.get("settings"):
+            if not self.env.user.has_group("base.group_system"):
+                return self._ask("res.company", connection)
+            return self.env["ir.actions.act_window"]._for_xml_id("account.action_account_config")
         return self._or_ask(self._list_elsewhere(params), connection)
 
     def _list_elsewhere(self, params):

@@ -1,5 +1,5 @@
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.tests import Form, new_test_user
 
 from .payment_common import PaymentCase
 
@@ -58,6 +58,39 @@ class TestPaymentJournal(PaymentCase):
         rows = self.env["accounting.bridge.payment"].search(domain)
         self.assertEqual(rows, document.payment_ids)
         self.assertIn("Nothing is booked", rows.issue_text)
+
+    def test_it_is_named_as_the_books_are_kept(self):
+        """In the language of the company, whoever connects."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        other = self.setup_other_company()["company"]
+        other.partner_id.lang = "de_DE"
+        journal = self._create_connection(other)._ensure_payment_journal()
+        self.assertEqual(journal.name, "Zahlungen laut Test Books")
+        self.assertEqual(journal.with_context(lang="en_US").name, journal.name)
+        self.assertEqual(journal.default_account_id.name, journal.name)
+
+    def test_a_company_without_chart_is_told_before_it_consents(self):
+        bare = self.env["res.company"].create({"name": "Bare"})
+        self.env.user.company_ids |= bare
+        self.env.user.group_ids |= self.env.ref("base.group_system")
+        connection = self._create_connection(bare)
+        connection.sudo().state = "draft"
+        step = connection._setup_named("connect")
+        self.assertEqual(step.state, "blocked")
+        told = step.problems["company_0"]
+        self.assertIn("Bare has no chart of accounts", told["message"])
+        self.assertEqual(told["action"]["res_model"], "res.config.settings")
+        manager = new_test_user(
+            self.env,
+            "bare_manager",
+            "accounting_bridge.group_manager",
+            company_id=bare.id,
+            company_ids=[(6, 0, bare.ids)],
+        )
+        told = connection.with_user(manager)._setup_named("connect").problems["company_0"]
+        self.assertEqual(told["action"]["tag"], "display_notification", "whom to ask")
+        with self.assertRaisesRegex((UserError, RedirectWarning), "no chart of accounts"):
+            connection.action_connect()
 
     def test_not_one_with_statements(self):
         bank = self.company_data["default_journal_bank"]
