@@ -3,6 +3,7 @@ from odoo.tests import tagged
 
 from odoo.addons.accounting_bridge.models.mapping import mapping_key
 
+from .flow_case import FlowCase
 from .mapping_common import MappingCase, tax
 from .test_mapping_nature import NatureCase
 
@@ -414,3 +415,54 @@ class TestZeroNature(NatureCase):
         row.reference_id = self.reference("d")
         self.assertFalse(self._tax_issues(abroad))
         self.assertFalse(self._tax_issues(self._zero(self.goods)))
+
+
+class TestZeroWaiting(FlowCase):
+    """What happens to 0 % while documents wait in the outbox."""
+
+    def setUp(self):
+        super().setUp()
+        self.inside = self.env["account.fiscal.position"].create(
+            {"name": "Inside", "company_id": self.company.id}
+        )
+        self.zero = self.tax.copy({"name": "0 %", "amount": 0})
+        self.invoice = self._invoice(self.inside)
+        self.row = self.connection._ensure_mappings("tax", [self.zero.ids])
+        self.row.reference_id = self.connection.reference_ids.filtered(lambda r: r.code == "T0")
+        self.document = self.invoice._bridge_transfer()
+        self.assertEqual(self.document.state, "queued")
+
+    def _invoice(self, position):
+        line = {"name": "Work", "price_unit": 10, "tax_ids": [Command.set(self.zero.ids)]}
+        move = self._create_invoice(
+            post=False, fiscal_position_id=position.id, invoice_line_ids=[Command.create(line)]
+        )
+        move.invoice_line_ids.tax_ids = self.zero
+        move.action_post()
+        return move
+
+    def test_what_was_taken_back_does_not_go(self):
+        self.row.state = "proposed"
+        self._run()
+        self.assertEqual(self.document.state, "attention")
+        self.assertFalse(self.books.documents)
+        self.row.state = "confirmed"
+        self.invoice._bridge_transfer()
+        self._run()
+        self.assertEqual(self.document.state, "approved")
+        self.assertEqual(len(self.books.documents), 1)
+
+    def test_what_was_confirmed_for_another_position_does_not_go(self):
+        self.row.write({"fiscal_position_id": self.inside.copy({"name": "Other"}).id})
+        self._run()
+        self.assertEqual(self.document.state, "attention")
+        self.assertFalse(self.books.documents)
+
+    def test_it_goes_when_its_confirmation_moved(self):
+        """To a row of its position, since documents without one came."""
+        self._invoice(self.inside.browse())
+        self.connection._propose_mappings()
+        self.assertNotEqual(self.row.state, "confirmed")
+        self._run()
+        self.assertEqual(self.document.state, "approved")
+        self.assertEqual(len(self.books.documents), 1)
