@@ -32,7 +32,8 @@ TEXTS = {
     "left_by_test": _lt(
         "Odoo transferred this document in the test already: it still stands in %(provider)s as"
         " %(number)s, over %(total)s %(currency)s, and is not the document as it is now. There it"
-        " counts until it is voided. Have it voided or deleted there, then press Retry."
+        " counts until it is voided. Have it voided or deleted there, but its number changed first"
+        " (%(number)s-TEST, say): a voided one may keep it. Then press Retry."
     ),
     "too_many_open": _lt(
         "On %(day)s more documents are open in %(provider)s than its list shows (%(most)s)."

@@ -145,6 +145,8 @@ class AccountingBridgeLeftover(models.Model):
             values |= {"status": "deleted", "raw_status": "not found"}
         elif remote.status:
             values |= {"status": remote.status.value, "raw_status": remote.raw_status}
+        if remote and remote.number:
+            values["external_number"] = remote.number
         if remote and remote.total is not None:
             values["remote_total"] = float(remote.total)
         if remote and remote.amount_due is not None:
@@ -172,8 +174,10 @@ class AccountingBridgeLeftover(models.Model):
         :param remote: `documents.RemoteDocument`
         """
         contact = (invoice.contact.external_id or "").lower()
+        numbers = {remote.number.casefold(), remote.reference.casefold()}
         return (
-            remote.total in (None, invoice.totals.total)
+            invoice.number.casefold() in numbers
+            and remote.total in (None, invoice.totals.total)
             and remote.tax in (None, invoice.totals.tax)
             and remote.date in (None, invoice.date)
             and remote.currency in ("", invoice.currency)

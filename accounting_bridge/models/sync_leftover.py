@@ -14,13 +14,21 @@ class AccountingBridgeSync(models.Model):
 
     _inherit = "accounting.bridge.sync"
 
+    def _standing_leftovers(self, domain):
+        return self.env["accounting.bridge.leftover"]._standing(self.connection_id, domain)
+
+    def _push_owed(self, session, deadline):
+        # Where there never was a test, nothing more is asked of the database.
+        session.had_test = bool(self.test_ended_on)
+        return super()._push_owed(session, deadline)
+
     def _prepare_create(self, session, operations):
         tasks = super()._prepare_create(session, operations)
         session.recognised = {}
+        if not getattr(session, "had_test", False):
+            return tasks
         going = operations.browse(tasks)
-        leftovers = self.env["accounting.bridge.leftover"]
-        domain = [("move_id", "in", going.move_id.ids)]
-        standing = leftovers._standing(self.connection_id, domain)
+        standing = self._standing_leftovers([("move_id", "in", going.move_id.ids)])
         remotes = {}
         for rows in standing.grouped("kind").values():
             remotes |= rows._ask_for(session)
@@ -57,14 +65,15 @@ class AccountingBridgeSync(models.Model):
         domain = [("move_id", "=", operation.move_id.id)]
         if external_id:
             domain = [("external_id", "=", external_id)]
-        leftovers = self.env["accounting.bridge.leftover"]
-        row = leftovers._standing(self.connection_id, domain)[:1]
+        row = self._standing_leftovers(domain)[:1]
         return row._issue() if row else None
 
     # === WHAT BECOMES OF IT ===
 
     def _apply_page(self, remotes, bookmark):
         result = super()._apply_page(remotes, bookmark)
+        if not self.test_ended_on:
+            return result
         known = {(remote.kind.value, remote.external_id): remote for remote in remotes}
         rows = self.env["accounting.bridge.leftover"].search(
             [
@@ -79,15 +88,15 @@ class AccountingBridgeSync(models.Model):
 
     def _sweep(self, session, deadline):
         more = super()._sweep(session, deadline)
-        if not more and time.monotonic() < deadline - MIN_SECONDS:
+        if self.test_ended_on and not more and time.monotonic() < deadline - MIN_SECONDS:
             self._read_leftovers(session)
         return more
 
     def _read_leftovers(self, session):
         """A few at a time, each once a day: no list shows what was deleted there."""
         before = fields.Datetime.now() - STALE_AFTER
-        stale = self.connection_id._leftovers().filtered(
-            lambda row: not row.fetched_at or row.fetched_at < before
+        stale = self._standing_leftovers(
+            ["|", ("fetched_at", "=", False), ("fetched_at", "<", before)]
         )
         some = stale.sorted("fetched_at")[: self.connection_id._capabilities().fetch_batch]
         for rows in some.grouped("kind").values():

@@ -46,7 +46,7 @@ class TestLeftover(FlowCase):
     def test_what_is_the_same_is_linked_again(self):
         # Also where a number may be given twice, and nothing is looked for any more.
         self.books.unique = False
-        self.connection.sync_ids.sudo().test_ended_on = False
+        self.connection.sync_ids.sudo().test_ended_on = "2020-01-01"
         self.assertIn("leftovers", self._alerts())
         document = self._sent_again()
         self.assertEqual((document.state, document.external_id), ("approved", self.external_id))

@@ -1,3 +1,4 @@
+from . import test_leftover
 from . import test_limit
 from . import test_mapping
 from . import test_cancel

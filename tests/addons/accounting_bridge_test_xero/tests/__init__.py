@@ -1,4 +1,5 @@
 from . import test_act
+from . import test_leftover
 from . import test_limits
 from . import test_access
 from . import test_connect
