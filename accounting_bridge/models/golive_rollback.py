@@ -133,13 +133,18 @@ class AccountingBridgeConnection(models.Model):
     def action_transferred(self):
         """Everything that stands there, or may, with what to do about it; exported as any list."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "accounting_bridge.action_transferred"
-        )
+        view = self.env.ref("accounting_bridge.view_transferred_list")
         context = {"bridge_connection_id": self.id, "create": False}
         # What a test left there is in no link row, and is for the accountant to void all the same.
         context["bridge_leftovers"] = bool(self._leftovers())
-        return {**action, "domain": self._transferred_domain(), "context": context}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Transferred Documents"),
+            "res_model": "accounting.bridge.document",
+            "views": [(view.id, "list")],
+            "domain": self._transferred_domain(),
+            "context": context,
+        }
 
     def action_print_transferred(self):
         self.check_access("write")

@@ -33,6 +33,9 @@ class AccountingBridgeConnection(models.Model):
     setup_state = fields.Json(compute="_compute_setup", groups="accounting_bridge.group_consultant")
     setup_page = fields.Json(compute="_compute_setup", groups="accounting_bridge.group_consultant")
     setup_open = fields.Json(compute="_compute_setup", groups="accounting_bridge.group_consultant")
+    setup_halted = fields.Json(
+        compute="_compute_setup", groups="accounting_bridge.group_consultant"
+    )
     setup_progress = fields.Char(
         "Progress", compute="_compute_setup", groups="accounting_bridge.group_consultant"
     )
@@ -51,6 +54,7 @@ class AccountingBridgeConnection(models.Model):
             ]
             connection.setup_page = current and current.to_json()
             connection.setup_open = (current and current.problems) or False
+            connection.setup_halted = connection._setup_halt()
             done = [s for s in steps if s.name in TO_PASS and s.state == "done"]
             connection.setup_progress = f"{len(done)}/{len(TO_PASS)}" if steps else False
 
@@ -71,32 +75,29 @@ class AccountingBridgeConnection(models.Model):
         for name in NAMES:
             step = Step(name, labels[name], passed=name in (self.setup_passed or ()))
             getattr(self, f"_setup_{name}")(step)
-            self._setup_standstill(step)
             steps.append(step)
         return steps
 
-    def _setup_standstill(self, step):
-        """That nothing goes at all is said on every page, in words."""
+    def _setup_halt(self):
+        """:return: why nothing goes at all, as `actionable_errors` takes it, said on every page"""
         if self.rolled_back_on:
-            step.warn(
-                "rolled_back",
-                self.env._(
-                    "Rolled back by %(user)s: nothing is transferred any more, whatever is set up "
-                    "here. Only an administrator of Accounting Bridge takes that back: %(people)s.",
-                    user=self.sudo().rolled_back_by.name,
-                    people=self._administrators(self.company_id),
-                ),
+            words = self.env._(
+                "Rolled back by %(user)s: nothing is transferred any more, whatever is set up "
+                "here. Only an administrator of Accounting Bridge takes that back: %(people)s.",
+                user=self.sudo().rolled_back_by.name,
+                people=self._administrators(self.company_id),
             )
-        elif self.state == "paused":
-            step.warn(
-                "paused",
-                self.env._(
-                    "The connection is paused: nothing is transferred or fetched until it is "
-                    "resumed."
-                ),
-                text=self.env._("Resume"),
-                call=(self._name, "action_resume", self.ids),
+            return {"rolled_back": {"level": "warning", "message": words}}
+        if self.state == "paused":
+            words = self.env._(
+                "The connection is paused: nothing is transferred or fetched until it is resumed."
             )
+            resume = {
+                "action_text": self.env._("Resume"),
+                "action_call": (self._name, "action_resume", self.ids),
+            }
+            return {"paused": {"level": "warning", "message": words, **resume}}
+        return False
 
     def _setup_named(self, name):
         return next(step for step in self._setup_steps() if step.name == name)

@@ -149,6 +149,8 @@ class TestLeftover(FlowCase):
         action = wizard.action_roll_back()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), later)
         self.assertTrue(action["context"]["bridge_leftovers"])
+        view = self.env.ref("accounting_bridge.view_transferred_list")
+        self.assertEqual(action["views"], [(view.id, "list")])
         listed = later.with_context(**action["context"]).action_leftovers()
         row = self.env[listed["res_model"]].search(listed["domain"])
         self.assertEqual((row.number, row.undo_there), (self.move.name, "void"))

@@ -120,13 +120,13 @@ class TestSetup(SetupCase):
     def test_a_page_says_that_nothing_goes(self):
         self._connect()
         self.connection.action_pause()
-        told = self.connection.setup_open["paused"]
+        told = self.connection.setup_halted["paused"]
         self.assertIn("paused: nothing is transferred", told["message"])
         self.assertEqual(told["action_call"][1], "action_resume")
         self.connection._roll_back("other program")
         self.connection.invalidate_recordset()
-        self.assertIn("Rolled back by", self.connection.setup_open["rolled_back"]["message"])
-        self.assertNotIn("paused", self.connection.setup_open)
+        self.assertIn("Rolled back by", self.connection.setup_halted["rolled_back"]["message"])
+        self.assertNotIn("paused", self.connection.setup_halted)
 
     def test_run_again(self):
         self._connect()
