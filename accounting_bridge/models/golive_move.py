@@ -84,6 +84,8 @@ class AccountingBridgeConnection(models.Model):
         self._check_no_run()
         # Link rows, payments and facts are written by the product only.
         connection = self.sudo().with_company(self.company_id)
+        # Who saw what is old is to look again, before anything is kept twice.
+        connection.sync_ids.lock_for_update(allow_referencing=True)
         if not other_books:
             connection._keep_leftovers()
         connection._drop_test()
