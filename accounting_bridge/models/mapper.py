@@ -10,7 +10,7 @@ from ..tools.documents import Issue
 from .mapping import mapping_key
 
 ROW_FIELDS = [
-    *("key", "kind", "state", "certainty", "flag", "reference_id"),
+    *("connection_id", "key", "kind", "state", "certainty", "flag", "reference_id"),
     *("tax_rate", "fiscal_position_id", "nature", "served"),
 ]
 TARGET_FIELDS = ["kind", "external_id", "code", "name", "parent_ref", "rate", "data", "active"]
