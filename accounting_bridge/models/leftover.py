@@ -17,6 +17,7 @@ KEPT = (
     "remote_total",
     "remote_due",
     "sent_at",
+    "cutover_as",
 )
 
 
@@ -56,6 +57,9 @@ class AccountingBridgeLeftover(models.Model):
     remote_total = fields.Monetary("Total There", readonly=True)
     remote_due = fields.Monetary("Due There", readonly=True)
     sent_at = fields.Datetime("Transferred On", readonly=True)
+    cutover_as = fields.Selection(
+        [("open", "Open item"), ("history", "Full history")], "Taken Over As", readonly=True
+    )
     fetched_at = fields.Datetime("Last Read", readonly=True)
     undo_there = fields.Selection(
         UNDO, "To Do There", compute="_compute_undo_there", compute_sudo=True
@@ -134,6 +138,15 @@ class AccountingBridgeLeftover(models.Model):
         )
         taken = {(document.kind, document.external_id) for document in linked}
         return rows.filtered(lambda row: (row.kind, row.external_id) not in taken)
+
+    @api.model
+    def _of_another_way(self, connection, external_ids):
+        """:return: dict (kind, external id) -> row that still stands, of what does not stand there
+            as the cut-over would have it: in full, with its VAT, where open items are taken over
+            without, or the other way round"""
+        ways = {"open": ("open",), "history": (False, "history")}.get(connection.cutover, ())
+        rows = self._standing(connection, [("external_id", "in", list(external_ids))])
+        return {(r.kind, r.external_id): r for r in rows if r.cutover_as not in ways}
 
     # === WHAT BECAME OF IT ===
 

@@ -45,7 +45,21 @@ class LinkExistingCompare(models.AbstractModel):
             # What was settled, perhaps before the start, is of interest only as somebody's twin.
             if document or open_then(remote, wizard._start()) or external_id in alike:
                 values.append(self._only_there(wizard, remote, document))
+        self._mark_left(connection, values)
         return values
+
+    def _mark_left(self, connection, values):
+        """What the test left there is no opening balance, however much alike."""
+        left = self._left(connection, [line.get("external_id") for line in values])
+        for line in values:
+            if (line["kind"], line.get("external_id")) in left:
+                line |= {"state": "left", "differences": {}}
+
+    def _left(self, connection, external_ids):
+        """:return: as `leftover._of_another_way`"""
+        # Whoever compares need not see the list of the test's documents.
+        leftovers = self.env["accounting.bridge.leftover"].sudo()
+        return leftovers._of_another_way(connection, external_ids)
 
     @staticmethod
     def _by_number(provider, remotes):

@@ -12,6 +12,7 @@ STATES = [
     ("same", "Same"),
     ("doubtful", "Other customer?"),
     ("differs", "Differs"),
+    ("left", "Left by the test"),
     ("several", "Several"),
     ("perhaps", "Perhaps there"),
     ("here", "Odoo only"),
@@ -86,14 +87,23 @@ class LinkExistingLine(models.TransientModel):
         "currency must be equal.",
     )
 
-    @api.depends("differences", "move_id.bridge_document_ids.dated_earlier")
+    @api.depends("state", "external_number", "differences", "move_id.bridge_document_ids.dated_earlier")
     @api.depends_context("lang")
     def _compute_words(self):
         words = self.env["accounting.bridge.issue"]
         for line in self:
             differences = words._differences(line.differences)
             late = line._is_late() and self.env._("posted after the start of the connection")
-            line.words = "; ".join(filter(None, (late, differences)))
+            left = line.state == "left" and line._left_words(line.external_number)
+            line.words = "; ".join(filter(None, (late, left, differences)))
+
+    def _left_words(self, number):
+        return self.env._(
+            "%(number)s was transferred to %(provider)s in the test. Have its number changed there "
+            "(%(number)s-TEST, say) and the document voided or deleted, then press Read Again",
+            number=number,
+            provider=self.wizard_id.provider,
+        )
 
     def _is_late(self):
         """Whether it was posted when the connection had begun, though it is dated before."""
@@ -221,6 +231,8 @@ class LinkExistingLine(models.TransientModel):
     def _link(self, there, remote, seen=""):
         """:param seen: external id of the contact that was seen to be the customer"""
         connection, start = self.wizard_id.connection_id, self.wizard_id._start()
+        if self._left(connection, [remote.external_id]):
+            raise UserError(self._left_words(remote.number))
         # Whose branch it is does not matter: the connection is that of all of them.
         move = self.move_id.sudo().with_company(self.move_id.sudo().company_id)
         contacts = self._contacts(connection, move.commercial_partner_id, [remote])

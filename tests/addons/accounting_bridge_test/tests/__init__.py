@@ -31,6 +31,7 @@ from . import test_cutover_start
 from . import test_golive
 from . import test_golive_race
 from . import test_leftover
+from . import test_leftover_cutover
 from . import test_leftover_tax
 from . import test_rollback
 from . import test_import_contacts
