@@ -87,7 +87,9 @@ class LinkExistingLine(models.TransientModel):
         "currency must be equal.",
     )
 
-    @api.depends("state", "external_number", "differences", "move_id.bridge_document_ids.dated_earlier")
+    @api.depends(
+        "state", "external_number", "differences", "move_id.bridge_document_ids.dated_earlier"
+    )
     @api.depends_context("lang")
     def _compute_words(self):
         words = self.env["accounting.bridge.issue"]
