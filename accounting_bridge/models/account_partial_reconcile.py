@@ -170,10 +170,10 @@ class AccountMove(models.Model):
             return
         document = self.sudo().bridge_document_id._for_owner()
         if what == "made":
-            summary = document.env._("Offset with %s in Odoo: offset them there, too")
+            document._ask_to_offset_with(theirs)
         else:
             summary = document.env._("Offset with %s undone in Odoo: compare with the books there")
-        document._tell_owner(summary % theirs.display_name)
+            document._tell_owner(summary % theirs.display_name)
 
 
 class AccountBankStatementLine(models.Model):

@@ -22,6 +22,7 @@ class AccountingBridgeDocument(models.Model):
             Domain("debit_move_id", "in", terms.ids) | Domain("credit_move_id", "in", terms.ids)
         )
         partials._bridge_note_money(partials._bridge_money())
+        self._ask_to_offset_matched()
 
     def _take_money_along(self):
         """Money that Odoo took is on the invoice, whichever document stands for it there: it goes
@@ -50,7 +51,7 @@ class AccountingBridgeDocument(models.Model):
                     and p.state == "booked"
                     and not p.external_id
                     and not p.operation_ids
-                    and not p._has_issue("match_there")
+                    and not p._is_with_person()
                 )
             )
             rows._push()
@@ -74,8 +75,23 @@ class AccountingBridgePayment(models.Model):
                 if can and open_there and mapper.payment_account(payment._money_journal()):
                     payment.document_id._queue(Action.PAY, payment=payment)
                 else:
-                    payment._set_issue("match_there", payment._money_words(), level="warning")
-                    payment._ask_person()
+                    payment._leave_to_person()
+
+    def _leave_to_person(self):
+        """What is not told to the provider is matched, or settled, there by a person."""
+        for payment in self:
+            code = "match_there" if payment._is_money() else "settle_there"
+            payment._set_issue(code, payment._money_words(), level="warning")
+            payment._ask_person()
+
+    def _is_with_person(self):
+        return self._has_issue("match_there") or self._has_issue("settle_there")
+
+    def _is_money(self):
+        """Whether money was taken, and nothing only written off, or set off, in a journal of
+        entries. The point of sale books what it takes in such a journal, too."""
+        entry = self._money_move()
+        return self._money_journal().type != "general" or entry._bridge_is_money_taken()
 
     def _money_words(self):
         """:return: parameters for people's words about money that Odoo took"""

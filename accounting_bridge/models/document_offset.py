@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from . import lock
+from .document import GONE
 
 
 class AccountingBridgeDocument(models.Model):
@@ -72,6 +73,37 @@ class AccountingBridgeDocument(models.Model):
             # Reminders are for the owner, whoever or whatever caused them.
             activities = self.move_id.sudo().activity_ids
             activities.filtered(lambda a: a.summary == summary).action_done()
+
+    # === OTHERS THAN REVERSALS ===
+
+    def _ask_to_offset_matched(self):
+        """A credit note was matched in Odoo with an invoice that it does not reverse, before both
+        stood there: once they do, a person is asked, on the credit note."""
+        for document in self:
+            for move in document.move_id._bridge_matched():
+                pair = document | move.bridge_document_id
+                if len(pair) == 2 and pair._is_to_offset_by_hand():
+                    credit = pair.filtered(lambda d: d.kind == "credit_note")
+                    credit._ask_to_offset_with((pair - credit).move_id)
+
+    def _is_to_offset_by_hand(self):
+        """Whether these two, matched in Odoo, are still to be offset there. What was matched before
+        the start is no part of what was open then."""
+        moves, connection = self.move_id, self.connection_id
+        if len(connection) > 1 or moves & moves.reversed_entry_id:
+            return False
+        if not all(d.external_id and d.status not in (*GONE, "paid") for d in self):
+            return False
+        is_since = any(move._bridge_is_since(connection.start_date) for move in moves)
+        return is_since or not any(d.linked_by or d._is_taken_as_open() for d in self)
+
+    def _ask_to_offset_with(self, other):
+        """:param other: the entry that Odoo matched the document with"""
+        document = self._for_owner()
+        summary = document.env._(
+            "Offset with %s in Odoo: offset them there, too", other.display_name
+        )
+        document._tell_owner(summary)
 
 
 class AccountMoveLine(models.Model):

@@ -158,9 +158,7 @@ class AccountingBridgeDocument(models.Model):
             for entry, partials in document._unknown_money().items():
                 document._note_money(entry, partials)
             news = document.payment_ids - known
-            for payment in news:
-                payment._set_issue("match_there", payment._money_words(), level="warning")
-            news._ask_person()
+            news._leave_to_person()
 
     def _unknown_money(self):
         """:return: dict journal entry -> partials by which it paid the document, without what the

@@ -307,6 +307,10 @@ PAYMENTS = {
     "match_there": _lt(
         "%(amount)s was received by %(journal)s on %(date)s (%(number)s). Match it in %(provider)s."
     ),
+    "settle_there": _lt(
+        "%(amount)s was written off or settled by an entry of %(journal)s on %(date)s (%(number)s),"
+        " no money was taken. Settle it in %(provider)s, too."
+    ),
     "discount_here": _lt(
         "Odoo granted a discount of %(amount)s with the payment. Credit it in %(provider)s, too."
     ),

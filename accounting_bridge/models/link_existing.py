@@ -32,6 +32,7 @@ class AccountMove(models.Model):
         )
         document._apply_facts(remote)
         document._take_payments_over(remote)
+        document._ask_to_offset_matched()
         document.sent_fingerprint = document._fingerprint()
         document._note_unread()
         connection.sudo()._wake()

@@ -25,6 +25,7 @@ from . import test_cutover_history
 from . import test_cutover_late
 from . import test_cutover_link
 from . import test_cutover_many
+from . import test_cutover_offset
 from . import test_cutover_open
 from . import test_cutover_customer
 from . import test_cutover_start
