@@ -1,7 +1,10 @@
+import hashlib
+import json
 from dataclasses import replace
 
 from odoo import api, fields, models
 
+from ..tools import serial
 from ..tools.documents import Issue, Kind
 from .document import GONE, STATUSES
 from .golive_rollback import UNDO
@@ -60,6 +63,9 @@ class AccountingBridgeLeftover(models.Model):
     cutover_as = fields.Selection(
         [("open", "Open item"), ("history", "Full history")], "Taken Over As", readonly=True
     )
+    booked_as = fields.Char(
+        readonly=True, help="Hash of the amounts, tax codes and accounts that were sent."
+    )
     fetched_at = fields.Datetime("Last Read", readonly=True)
     undo_there = fields.Selection(
         UNDO, "To Do There", compute="_compute_undo_there", compute_sudo=True
@@ -113,6 +119,7 @@ class AccountingBridgeLeftover(models.Model):
             "invoice_date": move.invoice_date,
             "currency_id": document.currency_id.id,
             "fetched_at": document.fetched_at,
+            "booked_as": _booked_as(document.sent_payload),
             **{name: document[name] for name in KEPT},
         }
 
@@ -190,6 +197,7 @@ class AccountingBridgeLeftover(models.Model):
         numbers = {remote.number.casefold(), remote.reference.casefold()}
         return (
             invoice.number.casefold() in numbers
+            and self.booked_as in (False, _booked_as(serial.dump(invoice)))
             and remote.total in (None, invoice.totals.total)
             and remote.tax in (None, invoice.totals.tax)
             and remote.date in (None, invoice.date)
@@ -220,6 +228,15 @@ class AccountingBridgeLeftover(models.Model):
             "currency": self.currency_id.name,
         }
         return Issue("left_by_test", params)
+
+
+def _booked_as(payload):
+    """:param payload: an invoice as it is kept (`serial.dump`), None where none was sent
+    :return: hash of where it goes in the books there: amount, tax code, account of each line"""
+    if not payload:
+        return False
+    parts = [(line["tax_code"], line["account_code"], line["net"]) for line in payload["lines"]]
+    return hashlib.sha256(json.dumps(sorted(parts)).encode()).hexdigest()
 
 
 class AccountingBridgeConnection(models.Model):

@@ -43,3 +43,33 @@ class TestLeftoverTax(CutoverCase):
         document = move._bridge_transfer().sudo()
         self._run()
         self._assert_refused(document)
+
+    def test_another_code_of_the_same_rate(self):
+        """A mapping was put right after the test: what stands there has the wrong one."""
+        for kind in ("tax", "account", "none"):
+            with self.subTest(kind=kind):
+                self.connection.in_test = True
+                move = self._create_invoice(107)
+                move._bridge_transfer()
+                self._run()
+                self._live()
+                if kind == "tax":
+                    self._map_otherwise()
+                elif kind == "account":
+                    self.connection.sudo().default_account_id = self._another("account", "200")
+                document = move._bridge_transfer().sudo()
+                self._run()
+                codes = [issue["code"] for issue in document.issues or ()]
+                self.assertEqual(codes, [] if kind == "none" else ["left_by_test"])
+                self.assertEqual(bool(document.external_id), kind == "none")
+
+    def _map_otherwise(self):
+        mapping = self.connection._ensure_mappings("tax", [self.tax.ids])
+        reference = self._another("tax", "T20")
+        mapping.write({"reference_id": reference.id, "state": "confirmed"})
+
+    def _another(self, kind, code):
+        """:return: another reference there, alike but for its code"""
+        references = self.connection.sudo().reference_ids
+        known = references.filtered(lambda r: (r.kind, r.code) == (kind, code))
+        return known.copy({"code": f"{code}X", "external_id": f"{code}X"})
