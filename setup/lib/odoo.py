@@ -24,8 +24,9 @@ class Odoo:
         # At a limit of time or memory Odoo restarts itself by the bare name of its Python, which
         # finds its virtual environment by PATH then.
         ours = str(Path(sys.executable).parent)
-        return self.database_server.within(base) | {
-            "PATH": os.pathsep.join(filter(None, [ours, os.environ.get("PATH")])),
+        around = self.database_server.within(base)
+        return around | {
+            "PATH": os.pathsep.join(filter(None, [ours, around.get("PATH")])),
             "PYTHONPATH": str(self.source.packages),
             "PYTHONWARNINGS": "ignore::DeprecationWarning",
             "TZ": "UTC",

@@ -31,3 +31,11 @@ def test_the_rest_of_the_path_stays(monkeypatch):
     monkeypatch.setenv("PATH", "/somewhere/bin")
     first, rest = Odoo(OdooSource(Path(), "1"), Postgres({}), []).environment["PATH"].split(":")
     assert (Path(first), rest) == (Path(sys.executable).parent, "/somewhere/bin")
+
+
+def test_programs_of_the_database_server_come_before_the_machines(monkeypatch):
+    """A `pg_dump` of another version refuses to dump."""
+    monkeypatch.setenv("PATH", "/somewhere/bin")
+    server = Postgres({"PATH": "/server/bin:/somewhere/bin"})
+    _ours, *rest = Odoo(OdooSource(Path(), "1"), server, []).environment["PATH"].split(":")
+    assert rest == ["/server/bin", "/somewhere/bin"]
