@@ -50,6 +50,7 @@ from . import test_mapping_list
 from . import test_mapping_nature
 from . import test_mapping_rights
 from . import test_mapping_zero
+from . import test_mapping_zero_changes
 from . import test_mapping_proposal
 from . import test_money_faults
 from . import test_neutralise
