@@ -9,7 +9,12 @@ OF_SYSTEM = (
     "res.users",
 )
 # What is acted upon without being written, or by what it holds (the rates of a currency).
-LOOKED_AT = ("account.move", "res.currency")
+LOOKED_AT = (
+    "account.move",
+    "accounting.bridge.document",
+    "accounting.bridge.operation",
+    "res.currency",
+)
 
 
 class AccountingBridgeIssue(models.AbstractModel):
