@@ -22,7 +22,8 @@ class AccountingBridgeDocument(models.Model):
             Domain("debit_move_id", "in", terms.ids) | Domain("credit_move_id", "in", terms.ids)
         )
         partials._bridge_note_money(partials._bridge_money())
-        self._ask_to_offset_matched()
+        matched = (partials.debit_move_id | partials.credit_move_id).move_id
+        self.filtered(lambda document: document.move_id in matched)._ask_to_offset_matched()
 
     def _take_money_along(self):
         """Money that Odoo took is on the invoice, whichever document stands for it there: it goes

@@ -79,6 +79,7 @@ class AccountingBridgeDocument(models.Model):
     def _ask_to_offset_matched(self):
         """A credit note was matched in Odoo with an invoice that it does not reverse, before both
         stood there: once they do, a person is asked, on the credit note."""
+        self.move_id._bridge_fetch_matched()
         for document in self:
             for move in document.move_id._bridge_matched():
                 pair = document | move.bridge_document_id
